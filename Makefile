@@ -1,0 +1,83 @@
+# postcalld: `make` builds, `make demo` shows, `make test` proves. See README.md.
+CC = gcc
+B = build
+
+WARN = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wstrict-prototypes \
+	-Wmissing-prototypes -Wwrite-strings -Wcast-qual -Wpointer-arith -Wundef -Wvla \
+	-Wimplicit-fallthrough -Wnull-dereference -Wdouble-promotion -Werror
+HARDEN = -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
+	-fcf-protection=full -fPIE
+LINK = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
+ifeq ($(findstring clang,$(CC)),)
+WARN += -Wlogical-op -Wduplicated-cond -Wduplicated-branches
+HARDEN += -ftrivial-auto-var-init=zero
+endif
+CPPFLAGS = -D_GNU_SOURCE -I. -isystem $(B)/deps/include
+COMPILE = $(CC) $(WARN) $(HARDEN) $(CPPFLAGS) -MMD -MP -c
+
+wire_c := $(wildcard sandbox/wire/*.c)
+sandbox_c := $(wildcard sandbox/*/*.c)
+supervisor_c := $(wildcard supervisor/*.c supervisor/*/*.c)
+ctl_c := $(wildcard supervisor/ctl/*.c)
+main_c := supervisor/main.c
+
+objects = $(patsubst %.c,$(B)/%.o,$(1))
+wire_o := $(call objects,$(wire_c))
+sandbox_o := $(call objects,$(sandbox_c)) $(B)/sandbox/runtime.o
+daemon_o := $(call objects,$(filter-out $(ctl_c),$(supervisor_c))) $(wire_o)
+ctl_o := $(call objects,$(filter-out $(main_c),$(supervisor_c))) $(wire_o)
+
+SUPERVISOR_LIBS = -levent_core -levent_extra -lcurl -ljansson
+SANDBOX_LIBS = $(B)/deps/libmujs.a $(B)/deps/libregexp.a -lseccomp -lm
+
+.PHONY: all clean
+all: $(B)/postcalld $(B)/postcallctl $(B)/postcall-sandbox
+
+$(B)/postcalld: $(daemon_o)
+	$(CC) $(LINK) -o $@ $^ $(SUPERVISOR_LIBS)
+$(B)/postcallctl: $(ctl_o)
+	$(CC) $(LINK) -o $@ $^ $(SUPERVISOR_LIBS)
+$(B)/postcall-sandbox: $(sandbox_o) | $(B)/deps/stamp
+	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
+
+# Third-party sources, pinned by SHA-256; never committed.
+$(B)/deps/stamp: sandbox/engine/deps.sh $(wildcard sandbox/engine/patches/*)
+	sandbox/engine/deps.sh $(B)/deps
+	@touch $@
+
+# The runtime's JavaScript and the npm libraries, as one C file.
+runtime_js := $(wildcard sandbox/runtime/*.js sandbox/runtime/package*.json sandbox/runtime/embed*)
+$(B)/sandbox/runtime.c: $(runtime_js)
+	@mkdir -p $(@D)
+	node sandbox/runtime/embed.mjs $(B)/deps $@
+$(B)/sandbox/runtime.o: $(B)/sandbox/runtime.c
+	$(COMPILE) -o $@ $<
+
+$(B)/sandbox/%.o: sandbox/%.c | $(B)/deps/stamp
+	@mkdir -p $(@D)
+	$(COMPILE) -o $@ $<
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(COMPILE) -o $@ $<
+
+# Unit tests: line 1 says which folders' objects a test links, e.g. /* links: wire front */
+unit_c := $(wildcard tests/unit/*_test.c)
+unit := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(unit_c))
+mains := $(B)/supervisor/main.o $(B)/supervisor/ctl/main.o $(B)/sandbox/zygote/main.o
+.SECONDEXPANSION:
+folders = $(shell sed -n '1s|/\* links: \(.*\) \*/|\1|p' $(1))
+linked = $(filter-out $(mains),$(sort $(foreach f,$(call folders,$(1)),\
+	$(if $(filter sandbox,$(f)),$(sandbox_o),$(if $(filter supervisor,$(f)),$(ctl_o),\
+	$(call objects,$(wildcard sandbox/$(f)/*.c supervisor/$(f)/*.c)))))))
+libs_for = $(if $(filter sandbox engine functions zygote confine,$(call folders,$(1))),$(SANDBOX_LIBS)) \
+	$(if $(filter supervisor policy egress broker intake call watch,$(call folders,$(1))),$(SUPERVISOR_LIBS))
+$(B)/tests/unit/%: $(B)/tests/unit/%.o $$(call linked,tests/unit/$$*.c)
+	$(CC) $(LINK) -o $@ $^ $(call libs_for,tests/unit/$*.c) -lcmocka
+.PHONY: unit
+unit: $(unit)
+	@for t in $(unit); do echo "== $$t"; $$t || exit 1; done
+
+clean:
+	rm -rf $(B)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
