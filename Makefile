@@ -12,7 +12,7 @@ ifeq ($(findstring clang,$(CC)),)
 WARN += -Wlogical-op -Wduplicated-cond -Wduplicated-branches
 HARDEN += -ftrivial-auto-var-init=zero
 endif
-CPPFLAGS = -D_GNU_SOURCE -I. -isystem $(B)/deps/include
+CPPFLAGS = -D_GNU_SOURCE -I. -isystem $(B)/deps/mujs -isystem $(B)/deps/quickjs
 COMPILE = $(CC) $(WARN) $(HARDEN) $(CPPFLAGS) -MMD -MP -c
 
 wire_c := $(wildcard sandbox/wire/*.c)
