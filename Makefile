@@ -30,7 +30,7 @@ ctl_o := $(call objects,$(filter-out $(main_c),$(supervisor_c))) $(wire_o)
 SUPERVISOR_LIBS = -levent_core -levent_extra -lcurl -ljansson
 SANDBOX_LIBS = $(B)/deps/libmujs.a $(B)/deps/libregexp.a -lseccomp -lm
 
-.PHONY: all clean
+.PHONY: all clean setup demo test ci fmt fmt-check headers arrows lint sizes
 all: $(B)/postcalld $(B)/postcallctl $(B)/postcall-sandbox
 
 $(B)/postcalld: $(daemon_o)
@@ -45,11 +45,17 @@ $(B)/deps/stamp: sandbox/engine/deps.sh $(wildcard sandbox/engine/patches/*)
 	sandbox/engine/deps.sh $(B)/deps
 	@touch $@
 
-# The runtime's JavaScript and the npm libraries, as one C file.
-runtime_js := $(wildcard sandbox/runtime/*.js sandbox/runtime/package*.json sandbox/runtime/embed*)
-$(B)/sandbox/runtime.c: $(runtime_js)
+# npm packages, pinned by the lock file.
+$(B)/deps/npm/stamp: sandbox/runtime/package.json sandbox/runtime/package-lock.json
 	@mkdir -p $(@D)
-	node sandbox/runtime/embed.mjs $(B)/deps $@
+	cp $^ $(@D)
+	npm ci --ignore-scripts --no-audit --no-fund --silent --prefix $(@D)
+	@touch $@
+
+# The runtime's JavaScript and the npm libraries, as one C file.
+$(B)/sandbox/runtime.c: $(wildcard sandbox/runtime/*.js sandbox/runtime/*.mjs) $(B)/deps/npm/stamp
+	@mkdir -p $(@D)
+	node sandbox/runtime/embed.mjs $(B)/deps/npm $@
 $(B)/sandbox/runtime.o: $(B)/sandbox/runtime.c
 	$(COMPILE) -o $@ $<
 
@@ -73,10 +79,40 @@ libs_for = $(if $(filter sandbox engine functions zygote confine,$(call folders,
 	$(if $(filter supervisor policy egress broker intake call watch,$(call folders,$(1))),$(SUPERVISOR_LIBS))
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $$(call linked,tests/unit/$$*.c)
 	$(CC) $(LINK) -o $@ $^ $(call libs_for,tests/unit/$*.c) -lcmocka
-.PHONY: unit
-unit: $(unit)
-	@for t in $(unit); do echo "== $$t"; $$t || exit 1; done
 
+# Development hosts in tests/lang: one program each, linked with the whole sandbox.
+$(B)/tests/js-host: $(B)/tests/lang/js_host.o $(filter-out $(mains),$(sandbox_o))
+	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
+$(B)/tests/parse-dump: $(B)/tests/lang/parse_dump.o $(call objects,$(wildcard sandbox/front/*.c))
+	$(CC) $(LINK) -o $@ $^
+
+tests: $(unit) $(if $(wildcard tests/lang/js_host.c),$(B)/tests/js-host)
+.PHONY: tests
+
+# What is missing is installed first, so that a second make sees it.
+setup:
+	tests/setup
+demo: setup
+	$(MAKE) --no-print-directory all
+	tests/demo
+test: setup
+	$(MAKE) --no-print-directory all tests
+	tests/run
+
+c_files = $(shell git ls-files '*.c' '*.h')
+fmt:
+	clang-format -i $(c_files)
+fmt-check:
+	clang-format --dry-run -Werror $(c_files)
+headers: $(B)/deps/stamp
+	COMPILER='$(CC) $(WARN) $(CPPFLAGS)' tests/headers
+arrows: all
+	tests/arrows
+lint:
+	tests/setup lint
+	CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' tests/lint
+sizes:
+	tests/sizes
 clean:
 	rm -rf $(B)
 
