@@ -1,0 +1,34 @@
+/*
+ * The steps behind confine.h, one kernel feature per file; only confine.c calls them,
+ * in its order. All return 0 or negative errno and set report->step on failure.
+ */
+#ifndef SANDBOX_CONFINE_STEPS_H
+#define SANDBOX_CONFINE_STEPS_H
+
+#include "sandbox/confine/confine.h"
+
+/* namespaces.c */
+int confine_namespaces_enter(struct confine_report *report);
+int confine_namespaces_empty_root(struct confine_report *report);
+int confine_namespaces_drop_capabilities(struct confine_report *report);
+
+/* landlock.c: needs no_new_privs or CAP_SYS_ADMIN in its namespace */
+int confine_landlock_apply(struct confine_report *report);
+
+/* limits.c */
+int confine_limits_inherited(struct confine_report *report);
+int confine_limits_child(const struct confine_limits *limits);
+
+/* descriptors.c: closes all but 0, 1, 2 and the door; all but the door */
+int confine_descriptors_start(void);
+int confine_descriptors_only(int door);
+
+/* filter.c */
+enum confine_table {
+	CONFINE_TABLE_CHILD,
+	CONFINE_TABLE_ZYGOTE,
+};
+int confine_filter_build(struct confine_program *ret, enum confine_table table);
+int confine_filter_install(const struct confine_program *program);
+
+#endif
