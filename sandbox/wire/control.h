@@ -25,6 +25,8 @@ struct control_fork {
 };
 
 enum {
+	/* Exit status of a child (run_job's result): memory gave out below the engine's heap. */
+	CONTROL_EXIT_NO_MEMORY = 71,
 	CONTROL_TEXT_SIZE = 120,
 	/* Of READY's flags; the first two are the layers that can be waived. */
 	CONTROL_NAMESPACES = 1,

@@ -1,0 +1,243 @@
+/*
+ * HTTP_START and HTTP_CANCEL: frames to egress jobs, and what came of them to ANSWERs.
+ * Counts requests, lets http_concurrency of them run and the others wait their turn.
+ * What may leave the machine is egress' decision, not this file's.
+ */
+#include <string.h>
+
+#include "supervisor/broker/child.h"
+
+enum {
+	GROW = 16,
+	REDIRECTS_MOST = 100,
+};
+
+struct egress_request;
+
+struct http_request {
+	TAILQ_ENTRY(http_request) link;
+	struct broker_child *child;
+	uint32_t id;
+	size_t row; /* in the report */
+	bool active;
+	struct egress_request *egress;
+	struct bytes payload; /* a copy of the frame's, while it waits or runs */
+	double started;
+};
+
+static bool is_token(struct bytes text)
+{
+	static const char others[] = "!#$%&'*+-.^_`|~";
+
+	for (size_t i = 0; i < text.size; i++) {
+		uint8_t byte = text.data[i];
+		bool letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+
+		if (!letter && !(byte >= '0' && byte <= '9') &&
+			(byte == 0 || !strchr(others, byte)))
+			return false;
+	}
+	return text.size > 0;
+}
+
+/* No line break, no NUL: a value cannot become a second header. */
+static bool is_header_value(struct bytes text)
+{
+	for (size_t i = 0; i < text.size; i++) {
+		if (text.data[i] == 0 || text.data[i] == '\r' || text.data[i] == '\n')
+			return false;
+	}
+	return true;
+}
+
+/* NULL: it may go on to egress. */
+static const char *bad_part(const struct message_http_start *start)
+{
+	struct buffer_reader reader = buffer_reader_of(start->headers.packed);
+	struct message_header header;
+
+	if (!is_token(start->method))
+		return "Invalid character in the request's method";
+	if (!is_header_value(start->url))
+		return "Invalid character in the request's URL";
+	while (message_headers_next(&header, &reader)) {
+		if (!is_token(header.name))
+			return "Invalid character in a header's name";
+		if (!is_header_value(header.value))
+			return "Invalid character in a header's value";
+	}
+	return NULL;
+}
+
+static int add_row(struct broker_child *child, const struct message_http_start *start, size_t *ret)
+{
+	struct broker_report *report = &child->report;
+	size_t count = report->http_count;
+	struct broker_http_row *rows = report->http;
+
+	if (count % GROW == 0) {
+		rows = realloc(rows, (count + GROW) * sizeof(*rows));
+		if (!rows)
+			return -1;
+		report->http = rows;
+	}
+	rows[count] = (struct broker_http_row){
+		.method = bytes_copy(start->method), .url = bytes_copy(start->url)};
+	report->http_count++;
+	*ret = count;
+	return rows[count].method && rows[count].url ? 0 : -1;
+}
+
+static void close_row(struct broker_child *child, size_t row, uint32_t status, const char *error)
+{
+	struct broker_http_row *at;
+
+	if (row >= child->report.http_count)
+		return;
+	at = &child->report.http[row];
+	at->status = status;
+	if (error && !at->error)
+		at->error = strdup(error);
+}
+
+/* Takes it off the lists. What waits may start now: start_waiting(). */
+static void forget(struct http_request *request)
+{
+	struct broker_child *child = request->child;
+
+	TAILQ_REMOVE(&child->http, request, link);
+	if (request->active) {
+		child->report.http[request->row].duration_ms =
+			broker_monotonic_ms() - request->started;
+		child->http_active--;
+	} else {
+		child->http_waiting_bytes -= request->payload.size;
+	}
+	child->http_open--;
+	free((void *)(uintptr_t)request->payload.data);
+	free(request);
+}
+
+static void fail(struct http_request *request, const char *code, const char *message)
+{
+	struct broker_child *child = request->child;
+	uint32_t id = request->id;
+
+	close_row(child, request->row, 0, code);
+	forget(request);
+	child_answer_failed(child, id, code, message);
+}
+
+/* Hands one request to egress; it may end at once. */
+static void begin(struct http_request *request)
+{
+	struct broker_child *child = request->child;
+
+	request->active = true;
+	request->started = broker_monotonic_ms();
+	child->http_active++;
+	child->http_waiting_bytes -= request->payload.size;
+	fail(request, "ERR_EGRESS_DENIED", "No egress rule allows this request");
+}
+
+static struct http_request *first_waiting(struct broker_child *child)
+{
+	struct http_request *request;
+
+	TAILQ_FOREACH(request, &child->http, link)
+	{
+		if (!request->active)
+			return request;
+	}
+	return NULL;
+}
+
+static void start_waiting(struct broker_child *child)
+{
+	struct http_request *request;
+
+	while (child->http_active < child->limits.http_concurrency &&
+		(request = first_waiting(child)))
+		begin(request);
+}
+
+static struct http_request *request_new(
+	struct broker_child *child, uint32_t id, struct bytes payload)
+{
+	struct http_request *request = calloc(1, sizeof(*request));
+	char *copy = bytes_copy(payload);
+
+	if (!request || !copy) {
+		free(request);
+		free(copy);
+		return NULL;
+	}
+	request->child = child;
+	request->id = id;
+	request->row = SIZE_MAX; /* none yet */
+	request->payload = (struct bytes){(const uint8_t *)copy, payload.size};
+	TAILQ_INSERT_TAIL(&child->http, request, link);
+	child->http_open++;
+	child->http_waiting_bytes += payload.size;
+	return request;
+}
+
+void answer_http_start(struct broker_child *child, uint32_t id, struct bytes payload)
+{
+	struct buffer_reader reader = buffer_reader_of(payload);
+	struct message_http_start start;
+	struct http_request *request;
+	const char *bad;
+
+	if (!message_http_start_read(&start, &reader)) {
+		child_violates(child, "The child sent an HTTP_START that is no such message");
+		return;
+	}
+	if (child->counts[MESSAGE_INDEX_HTTP_START] > child->limits.http_requests) {
+		child_answer_failed(child, id, "limit.http_requests",
+			"The function sent more requests than http_requests allows");
+		return;
+	}
+	request = request_new(child, id, payload);
+	if (!request || add_row(child, &start, &request->row) < 0) {
+		child_end(child, BROKER_END_BROKEN, "child.start", "out of memory");
+		return;
+	}
+	bad = bad_part(&start);
+	if (bad) {
+		fail(request, "ERR_INVALID_CHAR", bad);
+		return;
+	}
+	start_waiting(child);
+}
+
+void answer_http_cancel(struct broker_child *child, uint32_t id, struct bytes payload)
+{
+	struct http_request *request;
+
+	if (payload.size != 0) {
+		child_violates(child, "The child sent an HTTP_CANCEL that is no such message");
+		return;
+	}
+	TAILQ_FOREACH(request, &child->http, link)
+	{
+		if (request->id == id)
+			break;
+	}
+	/* An answer may have crossed it. */
+	if (!request)
+		return;
+	close_row(child, request->row, 0, "ERR_CANCELED");
+	forget(request);
+	start_waiting(child);
+}
+
+void answer_http_drop(struct broker_child *child)
+{
+	struct http_request *request;
+
+	while ((request = TAILQ_FIRST(&child->http))) {
+		close_row(child, request->row, 0, "ERR_CANCELED");
+		forget(request);
+	}
+}

@@ -1,0 +1,60 @@
+/*
+ * TIMER: the child's earliest one. A child has one at a time; a new one replaces it.
+ */
+#include "supervisor/broker/child.h"
+
+#include <event2/event.h>
+#include <math.h>
+
+/* Past wall_ms nobody waits; the clamp also keeps a hostile number out of a time_t. */
+static void arm(struct broker_child *child)
+{
+	double wait_ms = ceil(child->timer_due_ms - broker_now_ms());
+	double most = (double)child->limits.wall_ms + 1000;
+	struct timeval time;
+
+	if (!(wait_ms > 0))
+		wait_ms = 0;
+	if (wait_ms > most)
+		wait_ms = most;
+	time.tv_sec = (time_t)(wait_ms / 1000);
+	time.tv_usec = (suseconds_t)((wait_ms - (double)time.tv_sec * 1000) * 1000);
+	(void)evtimer_add(child->timer, &time);
+}
+
+static void on_due(evutil_socket_t fd, short what, void *arg)
+{
+	struct broker_child *child = arg;
+	struct message_answer answer = {.now_ms = broker_now_ms(), .kind = MESSAGE_ANSWER_TIMER};
+	uint32_t id = child->timer_id;
+
+	(void)fd;
+	(void)what;
+	/* The loop's clock is a coarse one and may be some ms ahead of the call's. */
+	if (answer.now_ms < child->timer_due_ms) {
+		arm(child);
+		return;
+	}
+	child->timer_id = 0;
+	child_answer(child, id, &answer);
+}
+
+void answer_timer(struct broker_child *child, uint32_t id, struct bytes payload)
+{
+	struct buffer_reader reader = buffer_reader_of(payload);
+	struct message_timer message;
+
+	if (!message_timer_read(&message, &reader)) {
+		child_violates(child, "The child sent a TIMER that is no such message");
+		return;
+	}
+	if (!child->timer)
+		child->timer = evtimer_new(broker_base(child->broker), on_due, child);
+	if (!child->timer) {
+		child_end(child, BROKER_END_BROKEN, "child.start", "out of memory");
+		return;
+	}
+	child->timer_id = id;
+	child->timer_due_ms = message.due_ms;
+	arm(child);
+}
