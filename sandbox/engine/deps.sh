@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# The engine's third-party sources: mujs, and libregexp/libunicode/dtoa of QuickJS. Both are Debian
+# source packages, pinned by SHA-256, fetched through this machine's own package sources (suite
+# trixie, which a Debian 12 does not have by itself), patched and built as static libraries.
+#
+#   deps.sh DIR           fetch, patch, build: DIR/libmujs.a DIR/libregexp.a (headers in DIR/mujs, DIR/quickjs)
+#   deps.sh edit DIR      DIR/mujs becomes a git tree with one commit for each patch
+#   deps.sh export DIR    writes that tree's commits back to sandbox/engine/patches/
+#
+# Archives are kept in ${XDG_CACHE_HOME:-~/.cache}/postcalld: a second build needs no network.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/postcalld
+CC=${CC:-gcc}
+
+mujs=mujs_1.3.6.orig.tar.xz
+mujs_sha256=d52501cd9539e37ef95e8494323da25c7d10d3738cd95757cf71d248447dafa9
+quickjs=quickjs_2025.04.26.orig.tar.xz
+quickjs_sha256=ec81da5b3249ed648dbc7df4a1654988910e66a118d9b71cb63534216efcfbbe
+
+is_pinned() { [ -f "$1" ] && echo "$2  $1" | sha256sum --check --status; }
+
+# The base address of this machine's own Debian archive.
+archive() {
+	cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
+		grep -v '^#' | grep -oE 'https?://[^ ]+' | grep -v security | grep -E '/debian/?$' | head -1
+}
+
+fetch() { # package file sha256
+	is_pinned "$cache/$2" "$3" && return
+	mkdir -p "$cache"
+	local work uri
+	work=$(mktemp -d)
+	uri=$(archive || true)
+	mkdir -p "$work/src.d" "$work/lists/partial" "$work/cache/archives/partial"
+	printf 'Types: deb-src\nURIs: %s\nSuites: trixie\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n' \
+		"${uri:-http://deb.debian.org/debian}" >"$work/src.d/trixie.sources"
+	local options=(-q -o Dir::Etc::sourcelist=/dev/null -o "Dir::Etc::sourceparts=$work/src.d"
+		-o "Dir::State::lists=$work/lists" -o "Dir::Cache=$work/cache" -o APT::Sandbox::User=)
+	echo "deps: fetching $2"
+	(cd "$work" && apt-get "${options[@]}" update && apt-get "${options[@]}" --download-only source "$1") >"$work/log" 2>&1 || {
+		tail -5 "$work/log" >&2
+		echo "deps: the source package $1 could not be fetched; put $2 into $cache by hand" >&2
+		exit 69
+	}
+	is_pinned "$work/$2" "$3" || {
+		echo "deps: $2 is not the pinned file (SHA-256 $3)" >&2
+		exit 65
+	}
+	mv "$work/$2" "$cache/$2"
+	rm -rf "$work"
+}
+
+unpack() { # file directory
+	rm -rf "$2"
+	mkdir -p "$2"
+	tar -xf "$cache/$1" -C "$2" --strip-components=1
+}
+
+patches() { find "$here/patches" -name '*.patch' | sort; }
+
+build() { # directory
+	local dir=$1 flags
+	flags="-std=gnu11 -O2 -g -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -D_FORTIFY_SOURCE=3"
+	flags+=" -fno-strict-aliasing -w -D_GNU_SOURCE"
+	local object file
+	mkdir -p "$dir/objects"
+	rm -f "$dir"/objects/*.o "$dir"/*.a
+	for file in "$dir"/mujs/{js*,regexp,utf}.c; do
+		object=$dir/objects/$(basename "$file" .c).o
+		$CC $flags -I"$dir/mujs" -I"$dir/quickjs" -c -o "$object" "$file"
+	done
+	ar rcs "$dir/libmujs.a" "$dir"/objects/*.o
+	rm -f "$dir"/objects/*.o
+	for file in libregexp libunicode cutils dtoa; do
+		$CC $flags -I"$dir/quickjs" -c -o "$dir/objects/$file.o" "$dir/quickjs/$file.c"
+	done
+	ar rcs "$dir/libregexp.a" "$dir"/objects/*.o
+}
+
+case ${1:-} in
+edit)
+	dir=$2/mujs
+	unpack "$mujs" "$dir"
+	cd "$dir"
+	git init -q .
+	git add -A && git -c user.name=base -c user.email=base@localhost commit -qm base && git tag base
+	for patch in $(patches); do
+		patch -s -p1 --no-backup-if-mismatch <"$patch"
+		git add -A
+		git -c user.name=base -c user.email=base@localhost commit -qm "$(basename "$patch" .patch)"
+	done
+	echo "deps: $dir: one commit for each patch; name new ones NN-what-it-does, then: deps.sh export $2"
+	;;
+export)
+	dir=$(cd "$2" && pwd)/mujs
+	rm -f "$here"/patches/*.patch
+	git -C "$dir" log --reverse --format='%H %s' base..HEAD | while read -r commit subject; do
+		{
+			git -C "$dir" log -1 --format=%b "$commit" | sed '/^$/d'
+			git -C "$dir" diff --no-color --src-prefix=a/ --dst-prefix=b/ "$commit~" "$commit" | grep -v '^index '
+		} >"$here/patches/${subject// /-}.patch"
+	done
+	ls "$here/patches"
+	;;
+'' | -*)
+	sed -n '2,11s/^# \{0,1\}//p' "$0"
+	exit 64
+	;;
+*)
+	mkdir -p "$1"
+	dir=$(cd "$1" && pwd)
+	fetch mujs "$mujs" "$mujs_sha256"
+	fetch quickjs "$quickjs" "$quickjs_sha256"
+	# A tree under `edit` is built as it stands.
+	if [ ! -d "$dir/mujs/.git" ]; then
+		unpack "$mujs" "$dir/mujs"
+		for patch in $(patches); do patch -s -d "$dir/mujs" -p1 --no-backup-if-mismatch <"$patch"; done
+	fi
+	[ -d "$dir/quickjs" ] || unpack "$quickjs" "$dir/quickjs"
+	build "$dir"
+	;;
+esac
