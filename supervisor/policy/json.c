@@ -106,12 +106,12 @@ void json_put_number(struct buffer *buffer, double value)
 
 void json_put_ms(struct buffer *buffer, double ms)
 {
-	json_put_number(buffer, round(ms * 1e3) / 1e3);
+	json_put_number(buffer, (double)(int64_t)(ms * 1e3 + 0.5) / 1e3);
 }
 
 void json_time(char ret[JSON_TIME_SIZE], double ms)
 {
-	time_t seconds = (time_t)floor(ms / 1e3);
+	time_t seconds = (time_t)(ms / 1e3);
 	unsigned int rest = (unsigned int)(ms - (double)seconds * 1e3);
 	struct tm parts;
 	size_t size = 0;

@@ -23,7 +23,7 @@ void json_put_comma(struct buffer *buffer);
 
 /* The shortest decimal that reads back as the same double; not finite: null. */
 void json_put_number(struct buffer *buffer, double value);
-/* Milliseconds, rounded to microseconds. */
+/* Milliseconds, not negative, rounded to microseconds. */
 void json_put_ms(struct buffer *buffer, double ms);
 
 enum {
