@@ -1,0 +1,225 @@
+/*
+ * Error and its family, with `cause`, AggregateError, and V8's `stack` and captureStackTrace.
+ * Errors that C code throws get the same `stack` through error_complete().
+ */
+#include "sandbox/engine/core.h"
+#include "sandbox/engine/iterator.h"
+
+enum {
+	STACK_FRAMES = 10,
+	FRAME_SIZE = 256,
+};
+
+/* text -- text with the calls in progress, the innermost `skip` left out, in V8's form. */
+static void append_frames(js_State *J, int skip)
+{
+	int innermost = J->tracetop - skip;
+
+	for (int i = innermost; i > 0 && i > innermost - STACK_FRAMES; i--) {
+		const js_StackTrace *frame = &J->trace[i];
+		char line[FRAME_SIZE];
+
+		if (!frame->line)
+			(void)snprintf(
+				line, sizeof(line), "\n    at %s (<anonymous>)", frame->name);
+		else if (frame->name[0])
+			(void)snprintf(line, sizeof(line), "\n    at %s (%s:%d)", frame->name,
+				frame->file, frame->line);
+		else
+			(void)snprintf(
+				line, sizeof(line), "\n    at %s:%d", frame->file, frame->line);
+		js_pushstring(J, line);
+		js_concat(J);
+	}
+}
+
+/* object -- object: defines `stack`; for an object that is no error, its header is its text. */
+static void define_stack(js_State *J, int skip)
+{
+	core_describe_error(J, -1);
+	append_frames(J, skip);
+	js_defproperty(J, -2, "stack", JS_DONTENUM);
+}
+
+static void complete(js_State *J)
+{
+	define_stack(J, 0);
+}
+
+/* error -- error: InstallErrorCause from the options at `idx`. */
+static void install_cause(js_State *J, int idx)
+{
+	if (!js_isobject(J, idx) || !js_hasproperty(J, idx, "cause"))
+		return;
+	js_defproperty(J, -2, "cause", JS_DONTENUM);
+}
+
+/* -- error: message at index `message`, options after it. */
+static void new_error(js_State *J, js_Object *intrinsic, int message)
+{
+	js_Object *prototype = core_new_target_prototype(J, intrinsic);
+
+	js_pushobject(J, jsV_newobject(J, JS_CERROR, prototype));
+	if (js_isdefined(J, message)) {
+		js_copy(J, message);
+		(void)js_tostring(J, -1);
+		js_defproperty(J, -2, "message", JS_DONTENUM);
+	}
+	install_cause(J, message + 1);
+}
+
+static void without_new_target(js_State *J)
+{
+	J->newtarget = NULL;
+}
+
+#define ERROR(Name)                                                                                \
+	static void construct_##Name(js_State *J)                                                  \
+	{                                                                                          \
+		new_error(J, J->Name##_prototype, 1);                                              \
+		define_stack(J, 1);                                                                \
+	}                                                                                          \
+	static void call_##Name(js_State *J)                                                       \
+	{                                                                                          \
+		without_new_target(J);                                                             \
+		construct_##Name(J);                                                               \
+	}
+
+ERROR(Error)
+ERROR(EvalError)
+ERROR(RangeError)
+ERROR(ReferenceError)
+ERROR(SyntaxError)
+ERROR(TypeError)
+ERROR(URIError)
+
+static void construct_aggregate(js_State *J)
+{
+	new_error(J, core_of(J)->aggregate_error_prototype, 2);
+	js_copy(J, 1);
+	iterator_open(J, NULL);
+	iterator_rest(J, -1);
+	js_rot2pop1(J);
+	js_defproperty(J, -2, "errors", JS_DONTENUM);
+	define_stack(J, 1);
+}
+
+static void call_aggregate(js_State *J)
+{
+	without_new_target(J);
+	construct_aggregate(J);
+}
+
+void core_new_aggregate_error(js_State *J, const char *message, js_Object *errors)
+{
+	js_pushobject(J, jsV_newobject(J, JS_CERROR, core_of(J)->aggregate_error_prototype));
+	js_pushstring(J, message);
+	js_defproperty(J, -2, "message", JS_DONTENUM);
+	js_pushobject(J, errors);
+	js_defproperty(J, -2, "errors", JS_DONTENUM);
+	complete(J);
+}
+
+/* -- text: the property as a string; `fallback` if it is undefined. */
+static void push_text(js_State *J, const char *key, const char *fallback)
+{
+	js_getproperty(J, 0, key);
+	if (js_isundefined(J, -1)) {
+		js_pop(J, 1);
+		js_pushliteral(J, fallback);
+	}
+	(void)js_tostring(J, -1);
+}
+
+static void prototype_to_string(js_State *J)
+{
+	if (!js_isobject(J, 0))
+		js_typeerror(J, "Error.prototype.toString requires that 'this' be a JSReceiver");
+	push_text(J, "name", "Error");
+	push_text(J, "message", "");
+	if (!js_tostring(J, -1)[0]) {
+		js_pop(J, 1);
+		return;
+	}
+	if (!js_tostring(J, -2)[0])
+		return;
+	js_pushliteral(J, ": ");
+	js_rot2(J);
+	js_concat(J);
+	js_concat(J);
+}
+
+static void capture_stack_trace(js_State *J)
+{
+	if (!js_isobject(J, 1))
+		js_typeerror(J, "Invalid argument");
+	js_copy(J, 1);
+	define_stack(J, 1);
+	js_pushundefined(J);
+}
+
+static const struct core_function prototype_rows[] = {{"toString", prototype_to_string, 0, 0}};
+static const struct core_function static_rows[] = {
+	{"captureStackTrace", capture_stack_trace, 2, 0}};
+
+struct family {
+	const char *name;
+	js_CFunction call, construct;
+	size_t prototype; /* offset of the intrinsic in js_State */
+};
+
+static const struct family natives[] = {
+#define ROW(Name)                                                                                  \
+	{                                                                                          \
+#Name, call_##Name, construct_##Name, offsetof(js_State, Name##_prototype)         \
+	}
+	ROW(EvalError),
+	ROW(RangeError),
+	ROW(ReferenceError),
+	ROW(SyntaxError),
+	ROW(TypeError),
+	ROW(URIError),
+};
+
+/* prototype -- : makes the constructor, global NAME, whose own prototype is `parent`. */
+static void define_error(js_State *J, const char *name, js_CFunction call, js_CFunction construct,
+	int length, js_Object *parent)
+{
+	js_pushliteral(J, name);
+	core_define_value(J, "name", JS_DONTENUM);
+	js_pushliteral(J, "");
+	core_define_value(J, "message", JS_DONTENUM);
+	core_new_constructor(J, call, construct, name, length, length + 1)->prototype = parent;
+	js_copy(J, -1);
+	core_define_global(J, name);
+}
+
+void builtin_error_init(js_State *J)
+{
+	struct core *core = core_of(J);
+	js_Object *error;
+
+	J->newerror = complete;
+	J->Error_prototype->type = JS_COBJECT;
+	js_pushobject(J, J->Error_prototype);
+	CORE_DEFINE(J, prototype_rows);
+	define_error(J, "Error", call_Error, construct_Error, 1, J->Function_prototype);
+	CORE_DEFINE(J, static_rows);
+	js_pushnumber(J, STACK_FRAMES);
+	js_defproperty(J, -2, "stackTraceLimit", 0);
+	error = core_object(J, -1);
+	js_pop(J, 1);
+
+	for (size_t i = 0; i < nelem(natives); i++) {
+		js_Object *prototype = *(js_Object **)(void *)((char *)J + natives[i].prototype);
+
+		prototype->type = JS_COBJECT;
+		js_pushobject(J, prototype);
+		define_error(J, natives[i].name, natives[i].call, natives[i].construct, 1, error);
+		js_pop(J, 1);
+	}
+	core->aggregate_error_prototype = jsV_newobject(J, JS_COBJECT, J->Error_prototype);
+	js_pushobject(J, core->aggregate_error_prototype);
+	define_error(J, "AggregateError", call_aggregate, construct_aggregate, 2, error);
+	js_pop(J, 1);
+}
