@@ -1,0 +1,173 @@
+/*
+ * Inside of the parser: its state, the lexer's tokens, and what the parse_*.c share.
+ * After the first error every token is END, so that the descent unwinds by itself; what is
+ * returned then is some node, never NULL where a node is promised.
+ */
+#ifndef SANDBOX_FRONT_PARSE_H
+#define SANDBOX_FRONT_PARSE_H
+
+#include "sandbox/front/front.h"
+#include "sandbox/front/tree.h"
+
+enum token {
+#define TOKEN(name, text, precedence) TOKEN_##name,
+#include "sandbox/front/tokens.def"
+#undef TOKEN
+	TOKEN_COUNT,
+	TOKEN_LET = TOKEN_NAME, /* op of a DECLARATION: let is no keyword */
+};
+
+struct lexed {
+	enum token type;
+	uint32_t start, end;
+	uint32_t before;   /* end of the token before */
+	bool newline;	   /* a line terminator stands before it */
+	bool escaped;	   /* a word with \u in it */
+	bool tail;	   /* TEMPLATE: ends with ` */
+	bool bad_escape;   /* TEMPLATE: only a tagged one may have it */
+	uint32_t octal;	   /* STRING, NUMBER: where a legacy octal stands; 0: none */
+	struct atom *atom; /* words and private names */
+	const char *text;  /* STRING, TEMPLATE cooked, REGEXP pattern, BIGINT */
+	uint32_t size;
+	const char *raw; /* TEMPLATE raw, REGEXP flags */
+	uint32_t raw_size;
+	double number;
+};
+
+/* What a function, label set or class around here allows. */
+struct context {
+	struct context *up;
+	bool is_function;
+	bool async, generator; /* await and yield are operators */
+	bool strict;
+	bool super_call, super_member, new_target;
+	bool in_parameters; /* await and yield expressions are refused */
+	bool in_field, in_static_block;
+	bool returns;
+	struct label *labels;
+	unsigned int loops, switches;
+};
+
+struct label {
+	struct label *up;
+	struct atom *atom;
+	bool is_loop;
+};
+
+/* Names a class declares and uses. */
+struct private_name {
+	struct private_name *next;
+	struct atom *atom;
+	uint32_t start, end;
+	uint8_t kind; /* NODE_GETTER... */
+	bool is_static;
+};
+
+struct class_body {
+	struct class_body *up;
+	struct private_name *declared;
+	struct private_name *used;
+};
+
+struct parser {
+	struct arena *arena;
+	const struct front_source *source;
+	struct front_result *result;
+	const char *text;
+	uint32_t size;
+	uint32_t at; /* next byte to read */
+	struct lexed token;
+	bool failed;
+	unsigned int depth;
+	struct context *context;
+	struct class_body *class_body;
+	struct atom **atoms;
+	uint32_t atoms_count, atoms_size;
+	/* Of a cover grammar: where the first thing stands that only a pattern may have; 0: none.
+	 */
+	uint32_t cover_init;	   /* {a = 1} */
+	uint32_t cover_proto;	   /* second __proto__ */
+	uint32_t cover_await;	   /* await or yield expression, for arrow parameters */
+	uint32_t cover_trailing;   /* [...a,] */
+	uint32_t arrow_at;	   /* where an arrow function may begin */
+	bool no_in;		   /* for (x in ...) */
+	struct function *function; /* scope.c */
+	struct scope *scope;
+	struct atom *a_arguments, *a_eval, *a_let, *a_static, *a_async, *a_await, *a_yield, *a_of,
+		*a_get, *a_set, *a_constructor, *a_prototype, *a_proto, *a_target, *a_new, *a_meta,
+		*a_star_default, *a_undefined;
+};
+
+/* lex.c */
+void lex_start(struct parser *p);
+void lex_next(struct parser *p);
+/* The token after this one; nothing has moved afterwards. */
+struct lexed lex_peek(struct parser *p);
+/* The current token is / or /=: reads it as a regular expression instead. */
+void lex_regexp(struct parser *p);
+/* The current token is }: reads on in the template. */
+void lex_template(struct parser *p);
+struct atom *lex_atom(struct parser *p, const char *text, size_t size);
+const char *lex_token_name(enum token token);
+unsigned int lex_precedence(enum token token);
+/* Line and column (UTF-16 units, from 1) of a byte. */
+void lex_place(const char *text, uint32_t size, uint32_t at, uint32_t *line, uint32_t *column);
+bool lex_is_name_start(uint32_t code);
+bool lex_is_name_part(uint32_t code);
+
+/* parse.c */
+void parse_error(struct parser *p, uint32_t start, uint32_t end, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+void parse_unexpected(struct parser *p);
+bool parse_is(const struct parser *p, enum token type);
+bool parse_eat(struct parser *p, enum token type);
+void parse_expect(struct parser *p, enum token type);
+/* A contextual word, written without escapes. */
+bool parse_is_word(const struct parser *p, const struct atom *atom);
+void parse_semicolon(struct parser *p);
+struct node *parse_node(struct parser *p, enum node_kind kind, uint32_t start);
+struct node *parse_finish(struct parser *p, struct node *node);
+bool parse_enter(struct parser *p); /* false: nested too deeply */
+struct node *parse_program(struct parser *p);
+
+/* Appends to a list; `end` points to the last link. */
+struct list {
+	struct node *first;
+	struct node **end;
+};
+void list_add(struct list *list, struct node *node);
+
+/* parse_expression.c */
+struct node *parse_expression(struct parser *p);
+struct node *parse_assignment(struct parser *p);
+struct node *parse_left_hand_side(struct parser *p);
+/* As parse_assignment, but what only a pattern may have is left for the caller to judge. */
+struct node *parse_maybe_pattern(struct parser *p);
+struct node *parse_property_key(struct parser *p, uint16_t *flags);
+/* A word as a name: true, or false and an error when it is reserved here. */
+bool parse_check_name(
+	struct parser *p, const struct atom *atom, uint32_t start, uint32_t end, bool binding);
+bool parse_is_name(const struct parser *p); /* the token may begin a NAME */
+struct node *parse_name(struct parser *p, bool binding);
+
+/* parse_pattern.c */
+/* An expression becomes an assignment pattern or, with `binding`, a binding pattern. */
+struct node *parse_to_pattern(struct parser *p, struct node *node, bool binding);
+struct node *parse_binding(struct parser *p); /* name or pattern, without default */
+struct node *parse_binding_default(struct parser *p);
+void parse_check_target(struct parser *p, struct node *node, bool update);
+
+/* parse_function.c */
+struct node *parse_function(struct parser *p, uint32_t start, uint32_t flags, bool name_needed);
+struct node *parse_method(struct parser *p, uint32_t flags);
+struct node *parse_arrow(struct parser *p, uint32_t start, struct node *parameters, uint32_t flags);
+struct node *parse_class(struct parser *p, bool name_needed);
+/* 'use strict' ahead: called with the first token of a body. */
+struct list parse_statements(struct parser *p, enum token until, bool directives);
+
+/* parse_statement.c */
+struct node *parse_statement(struct parser *p);
+struct node *parse_statement_item(struct parser *p); /* declarations too */
+struct node *parse_block(struct parser *p);
+
+#endif

@@ -1,0 +1,1226 @@
+/*
+ * Expressions (ECMAScript 13). What may turn out to be a pattern is read as an expression first;
+ * the cover_* marks remember what only a pattern may have.
+ */
+#include <string.h>
+
+#include "sandbox/front/parse.h"
+
+static struct node *parse_unary(struct parser *p);
+static struct node *parse_subscripts(
+	struct parser *p, struct node *base, uint32_t start, bool calls);
+
+/* The cover marks of an inner expression, to be judged or passed outwards. */
+struct cover {
+	uint32_t init, proto, trailing;
+};
+
+static struct cover cover_begin(struct parser *p)
+{
+	struct cover cover = {p->cover_init, p->cover_proto, p->cover_trailing};
+
+	p->cover_init = p->cover_proto = p->cover_trailing = 0;
+	return cover;
+}
+
+/* It was an expression after all. */
+static void cover_refuse(struct parser *p)
+{
+	if (p->cover_init)
+		parse_error(p, p->cover_init, p->cover_init + 1,
+			"Invalid shorthand property initializer");
+	if (p->cover_proto)
+		parse_error(p, p->cover_proto, p->cover_proto + 9,
+			"Duplicate __proto__ fields are not allowed in object literals");
+}
+
+static void cover_end(struct parser *p, struct cover cover)
+{
+	p->cover_init = cover.init ? cover.init : p->cover_init;
+	p->cover_proto = cover.proto ? cover.proto : p->cover_proto;
+	p->cover_trailing = cover.trailing ? cover.trailing : p->cover_trailing;
+}
+
+bool parse_check_name(
+	struct parser *p, const struct atom *atom, uint32_t start, uint32_t end, bool binding)
+{
+	const struct context *context = p->context;
+
+	if (atom->reserved) {
+		parse_error(
+			p, start, end, "'%s' is a reserved word and cannot be a name", atom->text);
+		return false;
+	}
+	if (context->strict && atom->strict_reserved) {
+		parse_error(p, start, end, "'%s' is reserved in strict mode and cannot be a name",
+			atom->text);
+		return false;
+	}
+	if (atom == p->a_yield && (context->generator || context->strict)) {
+		parse_error(
+			p, start, end, "'yield' cannot be a name in a generator or in strict mode");
+		return false;
+	}
+	if (atom == p->a_await && (context->async || context->in_static_block)) {
+		parse_error(p, start, end,
+			context->in_static_block ? "'await' cannot be a name in a static block"
+						 : "'await' cannot be a name in an async function");
+		return false;
+	}
+	if (atom == p->a_arguments && (context->in_field || context->in_static_block) && !binding) {
+		parse_error(p, start, end,
+			"'arguments' is not allowed in a class field or static block");
+		return false;
+	}
+	if (binding && context->strict && (atom == p->a_eval || atom == p->a_arguments)) {
+		parse_error(p, start, end, "Unexpected eval or arguments in strict mode");
+		return false;
+	}
+	return true;
+}
+
+bool parse_is_name(const struct parser *p)
+{
+	return p->token.type == TOKEN_NAME;
+}
+
+struct node *parse_name(struct parser *p, bool binding)
+{
+	struct node *node = parse_node(p, NODE_NAME, p->token.start);
+
+	node->atom = p->a_eval;
+	if (p->token.type != TOKEN_NAME) {
+		if (p->token.atom && p->token.type <= TOKEN_WITH && p->token.type != TOKEN_END)
+			parse_error(p, p->token.start, p->token.end,
+				"'%s' is a reserved word and cannot be a name",
+				p->token.atom->text);
+		else
+			parse_unexpected(p);
+		return node;
+	}
+	node->atom = p->token.atom;
+	(void)parse_check_name(p, node->atom, p->token.start, p->token.end, binding);
+	lex_next(p);
+	return parse_finish(p, node);
+}
+
+static struct node *parse_string(struct parser *p)
+{
+	struct node *node = parse_node(p, NODE_STRING, p->token.start);
+
+	node->text = p->token.text;
+	node->size = p->token.size;
+	if (p->token.octal && p->context->strict)
+		parse_error(p, p->token.octal, p->token.octal + 1,
+			"Octal escape sequences are not allowed in strict mode");
+	lex_next(p);
+	return parse_finish(p, node);
+}
+
+static struct node *parse_number(struct parser *p)
+{
+	struct node *node = parse_node(p, NODE_NUMBER, p->token.start);
+
+	node->number = p->token.number;
+	if (p->token.octal && p->context->strict)
+		parse_error(p, p->token.start, p->token.end,
+			"Octal literals are not allowed in strict mode");
+	lex_next(p);
+	return parse_finish(p, node);
+}
+
+static struct node *parse_bigint(struct parser *p)
+{
+	struct node *node = parse_node(p, NODE_BIGINT, p->token.start);
+
+	node->text = p->token.text;
+	node->size = p->token.size;
+	lex_next(p);
+	return parse_finish(p, node);
+}
+
+static void check_regexp(struct parser *p, const struct node *node)
+{
+	struct bytes pattern = {(const uint8_t *)node->text, node->size};
+	struct bytes flags = {(const uint8_t *)node->a->text, node->a->size};
+	const char *why;
+
+	for (size_t i = 0; i < flags.size; i++) {
+		if (!strchr("dgimsuy", flags.data[i]) ||
+			memchr(flags.data + i + 1, flags.data[i], flags.size - i - 1)) {
+			parse_error(
+				p, node->start, p->token.end, "Invalid regular expression flags");
+			return;
+		}
+	}
+	if (!p->source->regexp_check)
+		return;
+	why = p->source->regexp_check(p->source->arg, pattern, flags);
+	if (why)
+		parse_error(p, node->start, p->token.end, "Invalid regular expression: /%.*s/: %s",
+			(int)(pattern.size < 100 ? pattern.size : 100), (const char *)pattern.data,
+			why);
+}
+
+static struct node *parse_regexp(struct parser *p)
+{
+	struct node *node = parse_node(p, NODE_REGEXP, p->token.start);
+
+	lex_regexp(p);
+	node->a = parse_node(p, NODE_STRING, p->token.start);
+	if (p->failed)
+		return node;
+	node->text = p->token.text;
+	node->size = p->token.size;
+	node->a->text = p->token.raw;
+	node->a->size = p->token.raw_size;
+	check_regexp(p, node);
+	lex_next(p);
+	return parse_finish(p, node);
+}
+
+static struct node *parse_template_part(struct parser *p, bool tagged)
+{
+	struct node *part = parse_node(p, NODE_TEMPLATE_PART, p->token.start);
+
+	part->text = p->token.text;
+	part->size = p->token.bad_escape ? UINT32_MAX : p->token.size;
+	part->a = parse_node(p, NODE_STRING, p->token.start);
+	part->a->text = p->token.raw;
+	part->a->size = p->token.raw_size;
+	part->end = p->token.end;
+	if (p->token.bad_escape && !tagged)
+		parse_error(p, p->token.start, p->token.end,
+			"Bad escape sequence in untagged template literal");
+	return part;
+}
+
+static struct node *parse_template(struct parser *p, bool tagged)
+{
+	struct node *node = parse_node(p, NODE_TEMPLATE, p->token.start);
+	struct list list = {0};
+
+	for (;;) {
+		bool tail = p->token.tail;
+
+		list_add(&list, parse_template_part(p, tagged));
+		if (tail || p->failed)
+			break;
+		lex_next(p);
+		list_add(&list, parse_expression(p));
+		if (!parse_is(p, TOKEN_BRACE_RIGHT)) {
+			parse_unexpected(p);
+			break;
+		}
+		lex_template(p);
+		if (p->failed)
+			break;
+	}
+	lex_next(p);
+	node->list = list.first;
+	return parse_finish(p, node);
+}
+
+static struct node *parse_spread(struct parser *p)
+{
+	struct node *node = parse_node(p, NODE_SPREAD, p->token.start);
+
+	lex_next(p);
+	node->a = parse_maybe_pattern(p);
+	return parse_finish(p, node);
+}
+
+static struct node *parse_array(struct parser *p)
+{
+	struct node *node = parse_node(p, NODE_ARRAY, p->token.start);
+	struct list list = {0};
+
+	lex_next(p);
+	while (!parse_is(p, TOKEN_BRACKET_RIGHT) && !parse_is(p, TOKEN_END)) {
+		if (parse_is(p, TOKEN_COMMA)) {
+			list_add(&list, parse_node(p, NODE_HOLE, p->token.start));
+			lex_next(p);
+			continue;
+		}
+		list_add(&list,
+			parse_is(p, TOKEN_ELLIPSIS) ? parse_spread(p) : parse_maybe_pattern(p));
+		if (parse_is(p, TOKEN_BRACKET_RIGHT))
+			break;
+		if (parse_is(p, TOKEN_COMMA))
+			node->flags |=
+				lex_peek(p).type == TOKEN_BRACKET_RIGHT ? NODE_TRAILING_COMMA : 0;
+		parse_expect(p, TOKEN_COMMA);
+	}
+	parse_expect(p, TOKEN_BRACKET_RIGHT);
+	node->list = list.first;
+	return parse_finish(p, node);
+}
+
+struct node *parse_property_key(struct parser *p, uint16_t *flags)
+{
+	struct node *key;
+
+	switch (p->token.type) {
+	case TOKEN_STRING:
+		return parse_string(p);
+	case TOKEN_NUMBER:
+		return parse_number(p);
+	case TOKEN_BIGINT:
+		return parse_bigint(p);
+	case TOKEN_BRACKET_LEFT: {
+		bool no_in = p->no_in;
+
+		lex_next(p);
+		*flags |= NODE_COMPUTED;
+		p->no_in = false;
+		key = parse_assignment(p);
+		p->no_in = no_in;
+		parse_expect(p, TOKEN_BRACKET_RIGHT);
+		return key;
+	}
+	default:
+		break;
+	}
+	key = parse_node(p, NODE_STRING, p->token.start);
+	if (!p->token.atom || p->token.type == TOKEN_PRIVATE_NAME) {
+		key->text = "";
+		parse_unexpected(p);
+		return key;
+	}
+	key->text = p->token.atom->text;
+	key->size = p->token.atom->size;
+	lex_next(p);
+	return parse_finish(p, key);
+}
+
+/* After get, set, async or *: does a key follow, so that it was a modifier? */
+static bool key_follows(const struct parser *p)
+{
+	switch (p->token.type) {
+	case TOKEN_COMMA:
+	case TOKEN_COLON:
+	case TOKEN_PAREN_LEFT:
+	case TOKEN_BRACE_RIGHT:
+	case TOKEN_ASSIGN:
+	case TOKEN_END:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* {x} and {x = 1} */
+static struct node *parse_shorthand(
+	struct parser *p, struct node *property, const struct lexed *word)
+{
+	struct node *name = parse_node(p, NODE_NAME, word->start);
+
+	name->atom = word->atom ? word->atom : p->a_eval;
+	name->end = word->end;
+	property->flags |= NODE_SHORTHAND;
+	property->b = name;
+	if (!word->atom || word->type == TOKEN_PRIVATE_NAME) {
+		parse_unexpected(p);
+		return parse_finish(p, property);
+	}
+	if (word->type != TOKEN_NAME)
+		parse_error(p, word->start, word->end, "Unexpected token '%s'", word->atom->text);
+	(void)parse_check_name(p, name->atom, word->start, word->end, false);
+	if (parse_is(p, TOKEN_ASSIGN)) {
+		struct node *init = parse_node(p, NODE_DEFAULT, word->start);
+
+		if (!p->cover_init)
+			p->cover_init = p->token.start;
+		lex_next(p);
+		init->a = name;
+		init->b = parse_assignment(p);
+		property->b = parse_finish(p, init);
+		property->flags |= NODE_COVER_INIT;
+	}
+	return parse_finish(p, property);
+}
+
+static struct node *parse_property(struct parser *p, bool *has_proto)
+{
+	struct node *property = parse_node(p, NODE_PROPERTY, p->token.start);
+	struct lexed word = p->token;
+	uint32_t function = FUNCTION_METHOD;
+	uint16_t flags = 0;
+
+	if (parse_is_word(p, p->a_async) || parse_is_word(p, p->a_get) ||
+		parse_is_word(p, p->a_set)) {
+		property->a = parse_property_key(p, &flags);
+		if (key_follows(p) && !(word.atom == p->a_async && p->token.newline)) {
+			if (word.atom == p->a_async)
+				function |= FUNCTION_ASYNC;
+			else
+				flags |= word.atom == p->a_get ? NODE_GETTER : NODE_SETTER;
+			property->a = NULL;
+		}
+	}
+	if (!property->a && !(flags & (NODE_GETTER | NODE_SETTER)) && parse_eat(p, TOKEN_STAR))
+		function |= FUNCTION_GENERATOR;
+	if (!property->a) {
+		word = p->token;
+		property->a = parse_property_key(p, &flags);
+	}
+	property->flags = flags;
+	if (flags & (NODE_GETTER | NODE_SETTER)) {
+		property->b =
+			parse_method(p, FUNCTION_METHOD | (flags & NODE_GETTER ? FUNCTION_GETTER
+									       : FUNCTION_SETTER));
+		return parse_finish(p, property);
+	}
+	if (parse_is(p, TOKEN_PAREN_LEFT) || function != FUNCTION_METHOD) {
+		property->flags |= NODE_METHOD;
+		property->b = parse_method(p, function);
+		return parse_finish(p, property);
+	}
+	if (parse_eat(p, TOKEN_COLON)) {
+		if (!(flags & NODE_COMPUTED) && property->a->kind == NODE_STRING &&
+			property->a->size == 9 && memcmp(property->a->text, "__proto__", 9) == 0) {
+			if (*has_proto && !p->cover_proto)
+				p->cover_proto = property->start;
+			*has_proto = true;
+			property->flags |= NODE_PROTO;
+		}
+		property->b = parse_maybe_pattern(p);
+		return parse_finish(p, property);
+	}
+	return parse_shorthand(p, property, &word);
+}
+
+static struct node *parse_object(struct parser *p)
+{
+	struct node *node = parse_node(p, NODE_OBJECT, p->token.start);
+	struct list list = {0};
+	bool has_proto = false;
+
+	lex_next(p);
+	while (!parse_is(p, TOKEN_BRACE_RIGHT) && !parse_is(p, TOKEN_END)) {
+		list_add(&list, parse_is(p, TOKEN_ELLIPSIS) ? parse_spread(p)
+							    : parse_property(p, &has_proto));
+		if (parse_is(p, TOKEN_BRACE_RIGHT))
+			break;
+		if (parse_is(p, TOKEN_COMMA) && list.first)
+			node->flags |=
+				lex_peek(p).type == TOKEN_BRACE_RIGHT ? NODE_TRAILING_COMMA : 0;
+		parse_expect(p, TOKEN_COMMA);
+	}
+	parse_expect(p, TOKEN_BRACE_RIGHT);
+	node->list = list.first;
+	return parse_finish(p, node);
+}
+
+/* ( ... ): parentheses, or the parameters of an arrow function. */
+static struct node *parse_parentheses(struct parser *p)
+{
+	uint32_t start = p->token.start, comma = 0, rest = 0, arrow_at = p->arrow_at;
+	struct cover outer = cover_begin(p);
+	uint32_t outer_await = p->cover_await;
+	bool no_in = p->no_in;
+	struct list list = {0};
+	struct node *node;
+
+	p->cover_await = 0;
+	p->no_in = false;
+	lex_next(p);
+	while (!parse_is(p, TOKEN_PAREN_RIGHT) && !parse_is(p, TOKEN_END)) {
+		comma = 0;
+		if (parse_is(p, TOKEN_ELLIPSIS)) {
+			struct node *element = parse_node(p, NODE_REST, p->token.start);
+
+			rest = p->token.start + 1;
+			lex_next(p);
+			element->a = parse_binding(p);
+			list_add(&list, parse_finish(p, element));
+			if (parse_is(p, TOKEN_COMMA))
+				parse_error(p, p->token.start, p->token.end,
+					"Comma is not permitted after the rest element");
+			break;
+		}
+		list_add(&list, parse_maybe_pattern(p));
+		if (parse_is(p, TOKEN_COMMA)) {
+			comma = p->token.start + 1;
+			lex_next(p);
+		} else {
+			break;
+		}
+	}
+	parse_expect(p, TOKEN_PAREN_RIGHT);
+	p->no_in = no_in;
+	if (parse_is(p, TOKEN_ARROW) && !p->token.newline && arrow_at == start) {
+		if (p->cover_await)
+			parse_error(p, p->cover_await, p->cover_await + 5,
+				"Await and yield expressions are not allowed in parameters");
+		p->cover_init = p->cover_proto = p->cover_trailing = 0;
+		node = parse_arrow(p, start, list.first, 0);
+		cover_end(p, outer);
+		p->cover_await = outer_await;
+		return node;
+	}
+	cover_refuse(p);
+	cover_end(p, outer);
+	p->cover_await = outer_await ? outer_await : p->cover_await;
+	if (!list.first || rest || comma) {
+		if (!p->failed && rest)
+			parse_error(p, rest - 1, rest + 2, "Unexpected token '...'");
+		else if (!p->failed && comma)
+			parse_error(p, comma - 1, comma, "Unexpected token ')'");
+		else
+			parse_unexpected(p);
+		return parse_node(p, NODE_NULL, start);
+	}
+	node = list.first;
+	if (node->next) {
+		node = parse_node(p, NODE_SEQUENCE, list.first->start);
+		node->list = list.first;
+		node->end = p->token.before;
+	}
+	node->flags |= NODE_PARENTHESES;
+	return node;
+}
+
+/* async function, async x => y, async (x) => y, or just the name async. */
+static struct node *parse_async(struct parser *p)
+{
+	uint32_t start = p->token.start;
+	struct lexed next = lex_peek(p);
+	struct node *node;
+
+	if (next.type == TOKEN_FUNCTION && !next.newline) {
+		lex_next(p);
+		return parse_function(p, start, FUNCTION_ASYNC, false);
+	}
+	if (next.type == TOKEN_NAME && !next.newline) {
+		struct lexed name;
+
+		lex_next(p);
+		name = p->token;
+		if (lex_peek(p).type == TOKEN_ARROW && p->arrow_at == start) {
+			node = parse_node(p, NODE_NAME, name.start);
+			node->atom = name.atom;
+			node->end = name.end;
+			lex_next(p);
+			return parse_arrow(p, start, node, FUNCTION_ASYNC);
+		}
+		parse_unexpected(p);
+		return parse_node(p, NODE_NULL, start);
+	}
+	return parse_name(p, false);
+}
+
+static struct node *parse_super(struct parser *p)
+{
+	struct node *node = parse_node(p, NODE_SUPER, p->token.start);
+
+	lex_next(p);
+	parse_finish(p, node);
+	if (parse_is(p, TOKEN_PAREN_LEFT)) {
+		if (!p->context->super_call)
+			parse_error(p, node->start, node->end,
+				"'super' keyword unexpected here: a call belongs in the "
+				"constructor of a derived class");
+	} else if (parse_is(p, TOKEN_DOT) || parse_is(p, TOKEN_BRACKET_LEFT)) {
+		if (!p->context->super_member)
+			parse_error(p, node->start, node->end, "'super' keyword unexpected here");
+	} else {
+		parse_error(p, node->start, node->end, "'super' keyword unexpected here");
+	}
+	return node;
+}
+
+static struct node *parse_word_node(struct parser *p, enum node_kind kind)
+{
+	struct node *node = parse_node(p, kind, p->token.start);
+
+	if (p->token.escaped)
+		parse_error(p, p->token.start, p->token.end, "A keyword must not contain escapes");
+	lex_next(p);
+	return parse_finish(p, node);
+}
+
+static struct node *parse_name_or_arrow(struct parser *p)
+{
+	uint32_t start = p->token.start;
+	struct lexed word = p->token;
+	struct node *node;
+
+	if (parse_is_word(p, p->a_async))
+		node = parse_async(p);
+	else
+		node = parse_name(p, false);
+	if (node->kind == NODE_NAME && parse_is(p, TOKEN_ARROW) && !p->token.newline &&
+		node->start == start && p->arrow_at == start) {
+		(void)parse_check_name(p, word.atom, word.start, word.end, true);
+		return parse_arrow(p, start, node, 0);
+	}
+	return node;
+}
+
+static struct node *parse_primary(struct parser *p)
+{
+	struct node *node;
+
+	switch (p->token.type) {
+	case TOKEN_NAME:
+		return parse_name_or_arrow(p);
+	case TOKEN_NUMBER:
+		return parse_number(p);
+	case TOKEN_BIGINT:
+		return parse_bigint(p);
+	case TOKEN_STRING:
+		return parse_string(p);
+	case TOKEN_TEMPLATE:
+		return parse_template(p, false);
+	case TOKEN_SLASH:
+	case TOKEN_ASSIGN_SLASH:
+		return parse_regexp(p);
+	case TOKEN_BRACKET_LEFT:
+		return parse_array(p);
+	case TOKEN_BRACE_LEFT:
+		return parse_object(p);
+	case TOKEN_PAREN_LEFT:
+		return parse_parentheses(p);
+	case TOKEN_FUNCTION:
+		return parse_function(p, p->token.start, 0, false);
+	case TOKEN_CLASS:
+		return parse_class(p, false);
+	case TOKEN_NULL:
+		return parse_word_node(p, NODE_NULL);
+	case TOKEN_TRUE:
+		return parse_word_node(p, NODE_TRUE);
+	case TOKEN_FALSE:
+		return parse_word_node(p, NODE_FALSE);
+	case TOKEN_THIS:
+		return parse_word_node(p, NODE_THIS);
+	case TOKEN_SUPER:
+		return parse_super(p);
+	case TOKEN_IMPORT:
+		parse_error(p, p->token.start, p->token.end,
+			"'import' is not supported: the libraries are there without it");
+		break;
+	default:
+		parse_unexpected(p);
+	}
+	node = parse_node(p, NODE_NULL, p->token.start);
+	return node;
+}
+
+static void parse_arguments(struct parser *p, struct node *call)
+{
+	struct list list = {0};
+	bool no_in = p->no_in;
+
+	p->no_in = false;
+	parse_expect(p, TOKEN_PAREN_LEFT);
+	while (!parse_is(p, TOKEN_PAREN_RIGHT) && !parse_is(p, TOKEN_END)) {
+		list_add(&list,
+			parse_is(p, TOKEN_ELLIPSIS) ? parse_spread(p) : parse_maybe_pattern(p));
+		if (parse_is(p, TOKEN_PAREN_RIGHT))
+			break;
+		parse_expect(p, TOKEN_COMMA);
+	}
+	parse_expect(p, TOKEN_PAREN_RIGHT);
+	p->no_in = no_in;
+	call->list = list.first;
+}
+
+static void use_private(struct parser *p, const struct lexed *token)
+{
+	struct private_name *use;
+
+	if (!p->class_body) {
+		parse_error(p, token->start, token->end,
+			"Private field '#%s' must be declared in an enclosing class",
+			token->atom->text);
+		return;
+	}
+	use = arena_get(p->arena, sizeof(*use));
+	use->atom = token->atom;
+	use->start = token->start;
+	use->end = token->end;
+	use->next = p->class_body->used;
+	p->class_body->used = use;
+}
+
+static struct node *parse_private(struct parser *p)
+{
+	struct node *node = parse_node(p, NODE_PRIVATE_NAME, p->token.start);
+
+	node->atom = p->token.atom;
+	use_private(p, &p->token);
+	lex_next(p);
+	return parse_finish(p, node);
+}
+
+/* After . or ?. */
+static struct node *parse_member_name(struct parser *p)
+{
+	struct node *key;
+
+	if (parse_is(p, TOKEN_PRIVATE_NAME))
+		return parse_private(p);
+	key = parse_node(p, NODE_STRING, p->token.start);
+	key->text = "";
+	if (!p->token.atom) {
+		parse_unexpected(p);
+		return key;
+	}
+	key->text = p->token.atom->text;
+	key->size = p->token.atom->size;
+	lex_next(p);
+	return parse_finish(p, key);
+}
+
+static struct node *member(struct parser *p, struct node *object, uint32_t start)
+{
+	struct node *node = parse_node(p, NODE_MEMBER, start);
+
+	node->a = object;
+	if (parse_eat(p, TOKEN_BRACKET_LEFT)) {
+		bool no_in = p->no_in;
+
+		p->no_in = false;
+		node->flags |= NODE_COMPUTED;
+		node->place = p->token.start;
+		node->b = parse_expression(p);
+		p->no_in = no_in;
+		parse_expect(p, TOKEN_BRACKET_RIGHT);
+		return parse_finish(p, node);
+	}
+	node->place = p->token.start;
+	node->b = parse_member_name(p);
+	if (object->kind == NODE_SUPER && node->b->kind == NODE_PRIVATE_NAME)
+		parse_error(p, start, node->b->end, "Unexpected private field");
+	return parse_finish(p, node);
+}
+
+/* True: the loop of subscripts goes on with *base. */
+static bool parse_subscript(
+	struct parser *p, struct node **base, uint32_t start, bool calls, bool *chain)
+{
+	struct node *node;
+
+	switch (p->token.type) {
+	case TOKEN_DOT:
+		lex_next(p);
+		*base = member(p, *base, start);
+		return true;
+	case TOKEN_BRACKET_LEFT:
+		*base = member(p, *base, start);
+		return true;
+	case TOKEN_OPTIONAL:
+		if (!calls) {
+			parse_error(p, p->token.start, p->token.end,
+				"Invalid optional chain from new expression");
+			return false;
+		}
+		*chain = true;
+		lex_next(p);
+		if (parse_is(p, TOKEN_PAREN_LEFT)) {
+			node = parse_node(p, NODE_CALL, start);
+			node->place = (*base)->place;
+			node->a = *base;
+			parse_arguments(p, node);
+			*base = parse_finish(p, node);
+		} else if (parse_is(p, TOKEN_TEMPLATE)) {
+			parse_error(p, p->token.start, p->token.end,
+				"Invalid tagged template on optional chain");
+			return false;
+		} else {
+			*base = member(p, *base, start);
+		}
+		(*base)->flags |= NODE_OPTIONAL;
+		return true;
+	case TOKEN_PAREN_LEFT:
+		if (!calls)
+			return false;
+		node = parse_node(p, NODE_CALL, start);
+		node->place = (*base)->place;
+		node->a = *base;
+		parse_arguments(p, node);
+		*base = parse_finish(p, node);
+		return true;
+	case TOKEN_TEMPLATE:
+		if (*chain) {
+			parse_error(p, p->token.start, p->token.end,
+				"Invalid tagged template on optional chain");
+			return false;
+		}
+		node = parse_node(p, NODE_TAGGED, start);
+		node->place = (*base)->place;
+		node->a = *base;
+		node->b = parse_template(p, true);
+		*base = parse_finish(p, node);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static struct node *parse_subscripts(
+	struct parser *p, struct node *base, uint32_t start, bool calls)
+{
+	bool chain = false;
+	struct node *node;
+
+	while (!p->failed && parse_subscript(p, &base, start, calls, &chain))
+		;
+	if (!chain)
+		return base;
+	node = parse_node(p, NODE_CHAIN, start);
+	node->a = base;
+	return parse_finish(p, node);
+}
+
+/* async (a, b) => ...: was read as a call of async. */
+static bool is_async_arrow(const struct parser *p, const struct node *node, uint32_t word_end)
+{
+	return node->kind == NODE_CALL && node->a->kind == NODE_NAME &&
+	       node->a->atom == p->a_async && !(node->flags & NODE_OPTIONAL) &&
+	       node->a->end == word_end && parse_is(p, TOKEN_ARROW) && !p->token.newline;
+}
+
+static struct node *parse_async_call(struct parser *p)
+{
+	struct cover outer = cover_begin(p);
+	uint32_t start = p->token.start, end = p->token.end, outer_await = p->cover_await;
+	bool may_be_arrow = p->arrow_at == start;
+	struct node *node = parse_node(p, NODE_CALL, start);
+
+	p->cover_await = 0;
+	node->a = parse_name(p, false);
+	parse_arguments(p, node);
+	parse_finish(p, node);
+	if (may_be_arrow && is_async_arrow(p, node, end)) {
+		if (p->cover_await)
+			parse_error(p, p->cover_await, p->cover_await + 5,
+				"Await and yield expressions are not allowed in parameters");
+		for (struct node *at = node->list; at; at = at->next) {
+			if (at->kind == NODE_SPREAD) {
+				at->kind = NODE_REST;
+				if (at->next)
+					parse_error(p, at->start, at->end,
+						"Rest parameter must be last");
+			}
+		}
+		p->cover_init = p->cover_proto = p->cover_trailing = 0;
+		node = parse_arrow(p, start, node->list, FUNCTION_ASYNC);
+	} else {
+		cover_refuse(p);
+		node = parse_subscripts(p, node, start, true);
+	}
+	cover_end(p, outer);
+	p->cover_await = outer_await ? outer_await : p->cover_await;
+	return node;
+}
+
+static struct node *parse_new_expression(struct parser *p)
+{
+	uint32_t start = p->token.start;
+	struct node *node = parse_node(p, NODE_NEW, start);
+	struct node *callee;
+
+	parse_expect(p, TOKEN_NEW);
+	if (parse_is(p, TOKEN_DOT)) {
+		lex_next(p);
+		node->kind = NODE_NEW_TARGET;
+		if (!parse_is_word(p, p->a_target))
+			parse_unexpected(p);
+		else if (!p->context->new_target)
+			parse_error(p, start, p->token.end,
+				"'new.target' is only allowed in functions");
+		else
+			lex_next(p);
+		return parse_finish(p, node);
+	}
+	if (!parse_enter(p))
+		return node;
+	start = p->token.start;
+	callee = parse_is(p, TOKEN_NEW) ? parse_new_expression(p) : parse_primary(p);
+	p->depth--;
+	if (callee->kind == NODE_FUNCTION && callee->function &&
+		(callee->function->flags & FUNCTION_ARROW) && !(callee->flags & NODE_PARENTHESES))
+		parse_unexpected(p);
+	node->a = parse_subscripts(p, callee, start, false);
+	if (parse_is(p, TOKEN_PAREN_LEFT))
+		parse_arguments(p, node);
+	return parse_finish(p, node);
+}
+
+struct node *parse_left_hand_side(struct parser *p)
+{
+	uint32_t start = p->token.start;
+	struct node *base;
+
+	if (parse_is_word(p, p->a_async)) {
+		struct lexed next = lex_peek(p);
+
+		if (next.type == TOKEN_PAREN_LEFT && !next.newline)
+			return parse_async_call(p);
+	}
+	base = parse_is(p, TOKEN_NEW) ? parse_new_expression(p) : parse_primary(p);
+	if (base->kind == NODE_FUNCTION && base->function &&
+		(base->function->flags & FUNCTION_ARROW) && !(base->flags & NODE_PARENTHESES))
+		return base;
+	return parse_subscripts(p, base, start, true);
+}
+
+static void check_delete(struct parser *p, const struct node *node)
+{
+	const struct node *target = node->a;
+
+	if (target->kind == NODE_CHAIN)
+		target = target->a;
+	if (p->context->strict && target->kind == NODE_NAME)
+		parse_error(p, node->start, node->end,
+			"Delete of an unqualified identifier in strict mode");
+	if (target->kind == NODE_MEMBER && target->b->kind == NODE_PRIVATE_NAME)
+		parse_error(p, node->start, node->end, "Private fields can not be deleted");
+}
+
+static struct node *parse_await(struct parser *p)
+{
+	struct node *node = parse_node(p, NODE_AWAIT, p->token.start);
+
+	if (p->context->in_parameters)
+		parse_error(p, p->token.start, p->token.end,
+			"Await expression cannot be in parameters");
+	if (!p->cover_await)
+		p->cover_await = p->token.start;
+	if (p->token.escaped)
+		parse_error(p, p->token.start, p->token.end, "A keyword must not contain escapes");
+	lex_next(p);
+	node->a = parse_unary(p);
+	return parse_finish(p, node);
+}
+
+static bool is_await(const struct parser *p)
+{
+	return p->token.type == TOKEN_NAME && p->token.atom == p->a_await && p->context->async;
+}
+
+static bool is_unary(enum token type)
+{
+	switch (type) {
+	case TOKEN_NOT:
+	case TOKEN_BIT_NOT:
+	case TOKEN_PLUS:
+	case TOKEN_MINUS:
+	case TOKEN_TYPEOF:
+	case TOKEN_VOID:
+	case TOKEN_DELETE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static struct node *parse_prefix(struct parser *p, enum node_kind kind)
+{
+	struct node *node = parse_node(p, kind, p->token.start);
+
+	node->op = (uint8_t)p->token.type;
+	if (p->token.escaped)
+		parse_error(p, p->token.start, p->token.end, "A keyword must not contain escapes");
+	lex_next(p);
+	node->a = parse_unary(p);
+	parse_finish(p, node);
+	if (kind == NODE_UPDATE) {
+		node->flags |= NODE_PREFIX;
+		parse_check_target(p, node->a, true);
+	} else if (node->op == TOKEN_DELETE) {
+		check_delete(p, node);
+	}
+	return node;
+}
+
+static struct node *parse_postfix(struct parser *p)
+{
+	uint32_t start = p->token.start;
+	struct node *base = parse_left_hand_side(p);
+	struct node *node;
+
+	if ((!parse_is(p, TOKEN_INCREMENT) && !parse_is(p, TOKEN_DECREMENT)) || p->token.newline)
+		return base;
+	node = parse_node(p, NODE_UPDATE, start);
+	node->op = (uint8_t)p->token.type;
+	node->a = base;
+	parse_check_target(p, base, true);
+	lex_next(p);
+	return parse_finish(p, node);
+}
+
+static struct node *parse_unary(struct parser *p)
+{
+	struct node *node;
+
+	if (!parse_enter(p))
+		return parse_node(p, NODE_NULL, p->token.start);
+	if (is_await(p))
+		node = parse_await(p);
+	else if (is_unary(p->token.type))
+		node = parse_prefix(p, NODE_UNARY);
+	else if (parse_is(p, TOKEN_INCREMENT) || parse_is(p, TOKEN_DECREMENT))
+		node = parse_prefix(p, NODE_UPDATE);
+	else
+		node = parse_postfix(p);
+	p->depth--;
+	return node;
+}
+
+static unsigned int operator_here(const struct parser *p)
+{
+	if (p->no_in && parse_is(p, TOKEN_IN))
+		return 0;
+	return lex_precedence(p->token.type);
+}
+
+static void check_mix(struct parser *p, const struct node *node)
+{
+	const struct node *sides[] = {node->a, node->b};
+
+	for (size_t i = 0; i < 2; i++) {
+		bool mixed = sides[i]->kind == NODE_LOGICAL &&
+			     !(sides[i]->flags & NODE_PARENTHESES) &&
+			     (sides[i]->op == TOKEN_COALESCE) != (node->op == TOKEN_COALESCE);
+
+		if (mixed)
+			parse_error(p, node->start, node->end,
+				"Logical expressions and coalesce expressions cannot be mixed. "
+				"Wrap either "
+				"by parentheses");
+	}
+}
+
+static struct node *binary(struct parser *p, struct node *left, enum token op, struct node *right)
+{
+	bool logical = op == TOKEN_AND || op == TOKEN_OR || op == TOKEN_COALESCE;
+	struct node *node = parse_node(p, logical ? NODE_LOGICAL : NODE_BINARY, left->start);
+
+	node->op = (uint8_t)op;
+	node->a = left;
+	node->b = right;
+	node->end = right->end;
+	if (logical)
+		check_mix(p, node);
+	if (left->kind == NODE_PRIVATE_NAME) {
+		node->kind = NODE_PRIVATE_IN;
+		if (op != TOKEN_IN || (right->kind == NODE_PRIVATE_NAME))
+			parse_error(p, left->start, left->end, "Unexpected private name");
+	} else if (right->kind == NODE_PRIVATE_NAME) {
+		parse_error(p, right->start, right->end, "Unexpected private name");
+	}
+	return node;
+}
+
+static struct node *parse_operand(struct parser *p)
+{
+	struct node *node;
+
+	if (!parse_is(p, TOKEN_PRIVATE_NAME))
+		return parse_unary(p);
+	node = parse_private(p);
+	if (!parse_is(p, TOKEN_IN) || p->no_in)
+		parse_unexpected(p);
+	return node;
+}
+
+static void check_power(struct parser *p, const struct node *left)
+{
+	bool bare = (left->kind == NODE_UNARY || left->kind == NODE_AWAIT) &&
+		    !(left->flags & NODE_PARENTHESES);
+
+	if (bare && left->kind == NODE_UNARY)
+		parse_error(p, left->start, p->token.end,
+			"Unary operator used immediately before exponentiation expression. "
+			"Parenthesis "
+			"must be used to disambiguate operator precedence");
+}
+
+static bool is_arrow(const struct node *node)
+{
+	return node->kind == NODE_FUNCTION && node->function &&
+	       (node->function->flags & FUNCTION_ARROW) && !(node->flags & NODE_PARENTHESES);
+}
+
+/* Operator precedence with a stack of its own, so that long chains do not recurse. */
+static struct node *parse_binary(struct parser *p)
+{
+	enum { STACK = 16 };
+	struct node *left[STACK];
+	enum token ops[STACK];
+	unsigned int count = 0;
+	struct node *node = parse_operand(p);
+
+	while (!p->failed && operator_here(p) && !is_arrow(node)) {
+		enum token op = p->token.type;
+		unsigned int precedence = operator_here(p);
+
+		if (op == TOKEN_POWER)
+			check_power(p, node);
+		/* ** binds to the right. */
+		while (count &&
+			(op == TOKEN_POWER ? lex_precedence(ops[count - 1]) > precedence
+					   : lex_precedence(ops[count - 1]) >= precedence)) {
+			count--;
+			node = binary(p, left[count], ops[count], node);
+		}
+		if (count == STACK) { /* only ** gets here */
+			parse_error(p, p->token.start, p->token.end, "Nested too deeply");
+			break;
+		}
+		left[count] = node;
+		ops[count++] = op;
+		lex_next(p);
+		node = parse_operand(p);
+	}
+	while (count--)
+		node = binary(p, left[count], ops[count], node);
+	if (node->kind == NODE_PRIVATE_NAME)
+		parse_error(p, node->start, node->end, "Unexpected private name");
+	return node;
+}
+
+static struct node *parse_conditional(struct parser *p)
+{
+	struct node *test = parse_binary(p);
+	struct node *node;
+	bool no_in = p->no_in;
+
+	if (!parse_is(p, TOKEN_QUESTION))
+		return test;
+	if (test->kind == NODE_FUNCTION && (test->function->flags & FUNCTION_ARROW) &&
+		!(test->flags & NODE_PARENTHESES)) {
+		parse_unexpected(p);
+		return test;
+	}
+	node = parse_node(p, NODE_CONDITIONAL, test->start);
+	lex_next(p);
+	node->a = test;
+	p->no_in = false;
+	node->b = parse_assignment(p);
+	p->no_in = no_in;
+	parse_expect(p, TOKEN_COLON);
+	node->c = parse_assignment(p);
+	return parse_finish(p, node);
+}
+
+static struct node *parse_yield(struct parser *p)
+{
+	struct node *node = parse_node(p, NODE_YIELD, p->token.start);
+
+	if (p->context->in_parameters)
+		parse_error(p, p->token.start, p->token.end,
+			"Yield expression cannot be in parameters");
+	if (!p->cover_await)
+		p->cover_await = p->token.start;
+	if (p->token.escaped)
+		parse_error(p, p->token.start, p->token.end, "A keyword must not contain escapes");
+	lex_next(p);
+	if (p->token.newline)
+		return parse_finish(p, node);
+	if (parse_eat(p, TOKEN_STAR)) {
+		node->flags |= NODE_DELEGATE;
+		node->a = parse_assignment(p);
+		return parse_finish(p, node);
+	}
+	switch (p->token.type) {
+	case TOKEN_PAREN_RIGHT:
+	case TOKEN_BRACKET_RIGHT:
+	case TOKEN_BRACE_RIGHT:
+	case TOKEN_COMMA:
+	case TOKEN_COLON:
+	case TOKEN_SEMICOLON:
+	case TOKEN_IN:
+	case TOKEN_END:
+		break;
+	case TOKEN_TEMPLATE:
+	default:
+		node->a = parse_assignment(p);
+	}
+	return parse_finish(p, node);
+}
+
+static bool is_assignment(enum token type)
+{
+	return type >= TOKEN_ASSIGN && type <= TOKEN_ASSIGN_COALESCE;
+}
+
+static struct node *parse_assign_to(struct parser *p, struct node *target)
+{
+	struct node *node = parse_node(p, NODE_ASSIGN, target->start);
+
+	node->op = (uint8_t)p->token.type;
+	node->place = target->place;
+	if (p->token.type == TOKEN_ASSIGN &&
+		(target->kind == NODE_ARRAY || target->kind == NODE_OBJECT)) {
+		if (target->flags & NODE_PARENTHESES)
+			parse_error(p, target->start, target->end,
+				"Invalid destructuring assignment target");
+		target = parse_to_pattern(p, target, false);
+		p->cover_init = p->cover_proto = p->cover_trailing = 0;
+	} else {
+		parse_check_target(p, target, false);
+	}
+	node->a = target;
+	lex_next(p);
+	node->b = parse_assignment(p);
+	return parse_finish(p, node);
+}
+
+struct node *parse_maybe_pattern(struct parser *p)
+{
+	struct cover outer;
+	struct node *node;
+	bool arrow;
+
+	if (!parse_enter(p))
+		return parse_node(p, NODE_NULL, p->token.start);
+	if (p->token.type == TOKEN_NAME && p->token.atom == p->a_yield && p->context->generator) {
+		node = parse_yield(p);
+		p->depth--;
+		return node;
+	}
+	outer = cover_begin(p);
+	p->arrow_at = p->token.start;
+	node = parse_conditional(p);
+	arrow = node->kind == NODE_FUNCTION && node->function &&
+		(node->function->flags & FUNCTION_ARROW) && !(node->flags & NODE_PARENTHESES);
+	if (!arrow && is_assignment(p->token.type))
+		node = parse_assign_to(p, node);
+	/* Only a bare literal can still become a pattern. */
+	if (!(node->kind == NODE_ARRAY || node->kind == NODE_OBJECT) ||
+		(node->flags & NODE_PARENTHESES))
+		cover_refuse(p);
+	cover_end(p, outer);
+	p->depth--;
+	return node;
+}
+
+struct node *parse_assignment(struct parser *p)
+{
+	struct cover outer = cover_begin(p);
+	struct node *node = parse_maybe_pattern(p);
+
+	cover_refuse(p);
+	cover_end(p, outer);
+	return node;
+}
+
+struct node *parse_expression(struct parser *p)
+{
+	struct node *first = parse_assignment(p);
+	struct list list = {0};
+	struct node *node;
+
+	if (!parse_is(p, TOKEN_COMMA))
+		return first;
+	node = parse_node(p, NODE_SEQUENCE, first->start);
+	list_add(&list, first);
+	while (parse_eat(p, TOKEN_COMMA))
+		list_add(&list, parse_assignment(p));
+	node->list = list.first;
+	return parse_finish(p, node);
+}

@@ -1,0 +1,845 @@
+/*
+ * Scope analysis. On the way into a function its parameters, vars and functions are declared, on
+ * the way into a block its lexical names; then names are resolved, so a use before the declaration
+ * finds it too. Long chains are walked in loops, not by recursion.
+ */
+#include "sandbox/front/scope.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	TABLE_FROM = 8, /* names in a scope before it gets a hash table */
+};
+
+static void walk(struct parser *p, struct node *node);
+static void walk_list(struct parser *p, struct node *list);
+static void walk_pattern(struct parser *p, struct node *node);
+
+static struct scope *open_scope(struct parser *p, enum scope_kind kind)
+{
+	struct scope *scope = arena_get(p->arena, sizeof(*scope));
+
+	scope->kind = kind;
+	scope->up = p->scope;
+	scope->function = p->function;
+	scope->in_loop = p->scope && p->scope->function == p->function && p->scope->in_loop;
+	p->scope = scope;
+	return scope;
+}
+
+static void close_scope(struct parser *p)
+{
+	p->scope = p->scope->up;
+}
+
+static void add_to_table(struct parser *p, struct scope *scope, struct binding *binding)
+{
+	uint32_t at;
+
+	if (scope->count <= TABLE_FROM)
+		return;
+	if (scope->count * 2 > scope->table_size) {
+		scope->table_size = scope->table_size ? scope->table_size * 4 : 64;
+		scope->table = arena_get(p->arena, scope->table_size * sizeof(*scope->table));
+		if (p->arena->failed) {
+			scope->table = NULL;
+			p->failed = true;
+			return;
+		}
+		for (struct binding *b = scope->bindings; b; b = b->next) {
+			at = b->atom->hash & (scope->table_size - 1);
+			while (scope->table[at])
+				at = (at + 1) & (scope->table_size - 1);
+			scope->table[at] = b;
+		}
+		return;
+	}
+	at = binding->atom->hash & (scope->table_size - 1);
+	while (scope->table[at])
+		at = (at + 1) & (scope->table_size - 1);
+	scope->table[at] = binding;
+}
+
+struct binding *scope_find(const struct scope *scope, const struct atom *atom)
+{
+	struct binding *binding;
+
+	if (scope->table) {
+		uint32_t at = atom->hash & (scope->table_size - 1);
+
+		while (scope->table[at] && scope->table[at]->atom != atom)
+			at = (at + 1) & (scope->table_size - 1);
+		return scope->table[at];
+	}
+	binding = scope->bindings;
+	while (binding && binding->atom != atom)
+		binding = binding->next;
+	return binding;
+}
+
+static struct binding *add_binding(struct parser *p, struct scope *scope, struct atom *atom,
+	enum binding_kind kind, uint32_t start)
+{
+	struct binding *binding = arena_get(p->arena, sizeof(*binding));
+
+	binding->atom = atom;
+	binding->kind = kind;
+	binding->scope = scope;
+	binding->start = start;
+	binding->next = scope->bindings;
+	scope->bindings = binding;
+	scope->count++;
+	add_to_table(p, scope, binding);
+	return binding;
+}
+
+static void twice(struct parser *p, const struct node *name)
+{
+	parse_error(p, name->start, name->end, "Identifier '%.100s' has already been declared",
+		name->atom->text);
+}
+
+static bool is_lexical(const struct binding *binding)
+{
+	return binding->kind == BINDING_LET || binding->kind == BINDING_CONST ||
+	       binding->kind == BINDING_CLASS ||
+	       (binding->kind == BINDING_FUNCTION && binding->scope->kind == SCOPE_BLOCK);
+}
+
+/* May `kind` stand beside what is there already under the same name in this scope? */
+static bool may_repeat(const struct parser *p, const struct scope *scope,
+	const struct binding *there, enum binding_kind kind)
+{
+	bool top = scope->kind == SCOPE_FUNCTION || scope->kind == SCOPE_GLOBAL;
+
+	switch (kind) {
+	case BINDING_VAR:
+		return !is_lexical(there);
+	case BINDING_FUNCTION:
+		if (top)
+			return !is_lexical(there);
+		/* Annex B: twice the same plain function in a sloppy block. */
+		return there->kind == BINDING_FUNCTION && !(p->function->flags & FUNCTION_STRICT);
+	default:
+		return false;
+	}
+}
+
+static struct binding *declare(
+	struct parser *p, struct scope *scope, const struct node *name, enum binding_kind kind)
+{
+	struct binding *there = scope_find(scope, name->atom);
+
+	if (!there)
+		return add_binding(p, scope, name->atom, kind, name->start);
+	if (there->kind == BINDING_PARAMETER && scope->kind == SCOPE_FUNCTION &&
+		(kind == BINDING_VAR || kind == BINDING_FUNCTION)) {
+		there->assigned = true;
+		return there;
+	}
+	if (!may_repeat(p, scope, there, kind)) {
+		twice(p, name);
+		return there;
+	}
+	if (kind == BINDING_FUNCTION)
+		there->kind = there->kind == BINDING_VAR ? BINDING_FUNCTION : there->kind;
+	there->assigned = true;
+	return there;
+}
+
+static void declare_pattern(struct parser *p, struct scope *scope, struct node *pattern,
+	enum binding_kind kind, uint32_t declared_end)
+{
+	if (!pattern || p->failed)
+		return;
+	switch (pattern->kind) {
+	case NODE_NAME: {
+		struct binding *binding = declare(p, scope, pattern, kind);
+
+		if (binding->declared_end < declared_end)
+			binding->declared_end = declared_end;
+		break;
+	}
+	case NODE_DEFAULT:
+	case NODE_REST:
+		declare_pattern(p, scope, pattern->a, kind, declared_end);
+		break;
+	case NODE_PROPERTY:
+		declare_pattern(p, scope, pattern->b, kind, declared_end);
+		break;
+	case NODE_ARRAY_PATTERN:
+	case NODE_OBJECT_PATTERN:
+		for (struct node *at = pattern->list; at; at = at->next)
+			declare_pattern(p, scope, at, kind, declared_end);
+		break;
+	default:
+		break;
+	}
+}
+
+/* Statement lists around a nested statement, for Annex B's functions in blocks. */
+struct path {
+	const struct path *up;
+	struct node *list;
+	const struct node *extra; /* a catch parameter, or the head of a loop */
+};
+
+static bool pattern_has(const struct node *pattern, const struct atom *atom)
+{
+	if (!pattern)
+		return false;
+	switch (pattern->kind) {
+	case NODE_NAME:
+		return pattern->atom == atom;
+	case NODE_DEFAULT:
+	case NODE_REST:
+		return pattern_has(pattern->a, atom);
+	case NODE_PROPERTY:
+		return pattern_has(pattern->b, atom);
+	case NODE_ARRAY_PATTERN:
+	case NODE_OBJECT_PATTERN:
+		for (const struct node *at = pattern->list; at; at = at->next) {
+			if (pattern_has(at, atom))
+				return true;
+		}
+		return false;
+	default:
+		return false;
+	}
+}
+
+static bool declares_lexically(
+	const struct node *statement, const struct atom *atom, bool functions)
+{
+	if (statement->kind == NODE_CLASS_DECLARATION)
+		return statement->a->a->atom == atom;
+	if (statement->kind == NODE_FUNCTION_DECLARATION)
+		return functions && statement->a->a->atom == atom;
+	if (statement->kind != NODE_DECLARATION || statement->op == TOKEN_VAR)
+		return false;
+	for (const struct node *at = statement->list; at; at = at->next) {
+		if (pattern_has(at->a, atom))
+			return true;
+	}
+	return false;
+}
+
+static bool list_declares(const struct node *list, const struct atom *atom, bool functions)
+{
+	for (; list; list = list->next) {
+		if (list->kind == NODE_CASE ? list_declares(list->list, atom, functions)
+					    : declares_lexically(list, atom, functions))
+			return true;
+	}
+	return false;
+}
+
+/* Would `var f` in its place clash with a lexical name around it? */
+static bool annex_b_clashes(const struct path *path, const struct atom *atom)
+{
+	for (path = path->up; path; path = path->up) {
+		/* At the top of the function, functions are like var. */
+		if (list_declares(path->list, atom, path->up != NULL))
+			return true;
+		if (path->extra && path->extra->kind != NODE_NAME && pattern_has(path->extra, atom))
+			return true;
+		if (path->extra && path->extra->kind == NODE_DECLARATION &&
+			declares_lexically(path->extra, atom, false))
+			return true;
+	}
+	return false;
+}
+
+static void hoist(struct parser *p, struct node *node, const struct path *path);
+
+static void hoist_list(
+	struct parser *p, struct node *list, const struct path *up, const struct node *extra)
+{
+	struct path path = {up, list, extra};
+
+	for (; list; list = list->next) {
+		if (list->kind == NODE_CASE) {
+			for (struct node *at = list->list; at; at = at->next)
+				hoist(p, at, &path);
+		} else {
+			hoist(p, list, &path);
+		}
+	}
+}
+
+static void hoist_function(struct parser *p, struct node *node, const struct path *path)
+{
+	struct scope *scope = p->function->scope;
+	struct binding *there;
+
+	if (!path->up) {
+		(void)declare(p, scope, node->a->a, BINDING_FUNCTION);
+		return;
+	}
+	if ((p->function->flags & FUNCTION_STRICT) ||
+		(node->a->function->flags & (FUNCTION_ASYNC | FUNCTION_GENERATOR)) ||
+		annex_b_clashes(path, node->a->a->atom))
+		return;
+	there = scope_find(scope, node->a->a->atom);
+	if (there && (is_lexical(there) || there->kind == BINDING_PARAMETER))
+		return;
+	node->flags |= NODE_ANNEX_B;
+	if (!there)
+		(void)add_binding(p, scope, node->a->a->atom, BINDING_VAR, node->start);
+	else
+		there->assigned = true;
+}
+
+static void hoist_var(struct parser *p, struct node *declaration)
+{
+	if (declaration->kind != NODE_DECLARATION || declaration->op != TOKEN_VAR)
+		return;
+	for (struct node *at = declaration->list; at; at = at->next)
+		declare_pattern(p, p->function->scope, at->a, BINDING_VAR, 0);
+}
+
+/* Declares var and functions below a statement in the function's scope. */
+static void hoist(struct parser *p, struct node *node, const struct path *path)
+{
+	while (node && !p->failed) {
+		struct node *then = NULL;
+
+		switch (node->kind) {
+		case NODE_DECLARATION:
+			hoist_var(p, node);
+			break;
+		case NODE_FUNCTION_DECLARATION:
+			hoist_function(p, node, path);
+			break;
+		case NODE_BLOCK:
+		case NODE_SWITCH:
+			hoist_list(p, node->list, path, NULL);
+			break;
+		case NODE_IF:
+			hoist(p, node->b, path);
+			then = node->c;
+			break;
+		case NODE_FOR:
+		case NODE_FOR_IN:
+		case NODE_FOR_OF:
+			if (node->a)
+				hoist_var(p, node->a);
+			if (node->a && node->a->kind == NODE_DECLARATION &&
+				node->a->op != TOKEN_VAR) {
+				struct path head = {path, NULL, node->a};
+
+				hoist(p, node->d, &head);
+				break;
+			}
+			then = node->d;
+			break;
+		case NODE_WHILE:
+		case NODE_DO:
+		case NODE_LABELED:
+			then = node->d;
+			break;
+		case NODE_TRY:
+			hoist(p, node->a, path);
+			if (node->b) {
+				struct path head = {path, NULL, node->b->a};
+
+				hoist(p, node->b->b, &head);
+			}
+			then = node->c;
+			break;
+		default:
+			break;
+		}
+		node = then;
+	}
+}
+
+/* let, const, class and, in a block, functions of one statement list. */
+static void declare_lexical(
+	struct parser *p, struct scope *scope, struct node *list, bool functions)
+{
+	for (; list && !p->failed; list = list->next) {
+		struct node *node = list;
+
+		while (node->kind == NODE_LABELED)
+			node = node->d;
+		if (node->kind == NODE_CASE) {
+			declare_lexical(p, scope, node->list, functions);
+		} else if (node->kind == NODE_CLASS_DECLARATION) {
+			declare(p, scope, node->a->a, BINDING_CLASS)->declared_end = node->end;
+		} else if (node->kind == NODE_FUNCTION_DECLARATION && functions) {
+			(void)declare(p, scope, node->a->a, BINDING_FUNCTION);
+		} else if (node->kind == NODE_DECLARATION && node->op != TOKEN_VAR) {
+			for (struct node *at = node->list; at; at = at->next)
+				declare_pattern(p, scope, at->a,
+					node->op == TOKEN_CONST ? BINDING_CONST : BINDING_LET,
+					at->end);
+		}
+	}
+}
+
+/* The function whose this, arguments and new.target an arrow sees. */
+static struct function *owner_of(struct function *function)
+{
+	while (function->up && (function->flags & FUNCTION_ARROW))
+		function = function->up;
+	return function;
+}
+
+static void use(struct parser *p, uint32_t flag, uint32_t arrow_flag)
+{
+	struct function *owner = owner_of(p->function);
+
+	owner->flags |= flag;
+	if (owner != p->function)
+		owner->flags |= arrow_flag;
+}
+
+/* The implicit `arguments` of a function: declared when it is first used. */
+static struct binding *arguments_of(struct parser *p, struct scope *scope)
+{
+	struct binding *binding = add_binding(p, scope, p->a_arguments, BINDING_VAR, 0);
+
+	scope->function->flags |= FUNCTION_USES_ARGUMENTS;
+	return binding;
+}
+
+static struct binding *find(struct parser *p, const struct atom *atom)
+{
+	for (struct scope *scope = p->scope; scope; scope = scope->up) {
+		struct binding *binding = scope_find(scope, atom);
+
+		if (binding)
+			return binding;
+		if (atom == p->a_arguments && scope->kind == SCOPE_FUNCTION &&
+			!(scope->function->flags & (FUNCTION_ARROW | FUNCTION_FIELD)))
+			return arguments_of(p, scope);
+	}
+	return NULL;
+}
+
+static bool has_dead_zone(const struct binding *binding)
+{
+	return binding->kind == BINDING_LET || binding->kind == BINDING_CONST ||
+	       binding->kind == BINDING_CLASS;
+}
+
+static void resolve(struct parser *p, struct node *name, bool assigned)
+{
+	struct binding *binding = find(p, name->atom);
+
+	name->binding = binding;
+	if (!binding)
+		return;
+	if (binding->scope->function != p->function)
+		binding->captured = true;
+	if (assigned)
+		binding->assigned = true;
+	if (has_dead_zone(binding) &&
+		(binding->captured || name->start < binding->declared_end ||
+			binding->scope->kind == SCOPE_CLASS || binding->early))
+		binding->early = true;
+}
+
+static void walk_target(struct parser *p, struct node *node)
+{
+	if (node->kind == NODE_NAME)
+		resolve(p, node, true);
+	else
+		walk_pattern(p, node);
+}
+
+/* Targets of assignments and declarations. */
+static void walk_pattern(struct parser *p, struct node *node)
+{
+	if (!node || p->failed)
+		return;
+	switch (node->kind) {
+	case NODE_NAME:
+		resolve(p, node, true);
+		break;
+	case NODE_DEFAULT:
+		walk_target(p, node->a);
+		walk(p, node->b);
+		break;
+	case NODE_REST:
+		walk_target(p, node->a);
+		break;
+	case NODE_PROPERTY:
+		if (node->flags & NODE_COMPUTED)
+			walk(p, node->a);
+		walk_target(p, node->b);
+		break;
+	case NODE_ARRAY_PATTERN:
+	case NODE_OBJECT_PATTERN:
+		for (struct node *at = node->list; at; at = at->next)
+			walk_pattern(p, at);
+		break;
+	default:
+		walk(p, node);
+	}
+}
+
+/* var inside of blocks: no lexical name may stand between it and its function. */
+static void check_var(struct parser *p, struct node *pattern, bool of_loop)
+{
+	if (!pattern || p->failed)
+		return;
+	switch (pattern->kind) {
+	case NODE_NAME:
+		for (struct scope *scope = p->scope;
+			scope && scope->kind != SCOPE_FUNCTION && scope->kind != SCOPE_GLOBAL;
+			scope = scope->up) {
+			const struct binding *binding = scope_find(scope, pattern->atom);
+
+			if (binding && binding->kind != BINDING_SELF &&
+				!(binding->kind == BINDING_CATCH && binding->simple_catch &&
+					!of_loop)) {
+				twice(p, pattern);
+				return;
+			}
+		}
+		break;
+	case NODE_DEFAULT:
+	case NODE_REST:
+		check_var(p, pattern->a, of_loop);
+		break;
+	case NODE_PROPERTY:
+		check_var(p, pattern->b, of_loop);
+		break;
+	case NODE_ARRAY_PATTERN:
+	case NODE_OBJECT_PATTERN:
+		for (struct node *at = pattern->list; at; at = at->next)
+			check_var(p, at, of_loop);
+		break;
+	default:
+		break;
+	}
+}
+
+/* The name of a declaration is no use before itself. */
+static void resolve_declared(struct parser *p, struct node *pattern)
+{
+	if (pattern->kind == NODE_NAME)
+		pattern->binding = find(p, pattern->atom);
+	else
+		walk_pattern(p, pattern);
+}
+
+static void walk_declaration(struct parser *p, struct node *node, bool of_loop)
+{
+	for (struct node *at = node->list; at && !p->failed; at = at->next) {
+		if (node->op == TOKEN_VAR)
+			check_var(p, at->a, of_loop);
+		if (at->b)
+			walk(p, at->b);
+		resolve_declared(p, at->a);
+	}
+}
+
+static void declare_parameters(struct parser *p, struct function *function)
+{
+	bool repeat = (function->flags & FUNCTION_SIMPLE) &&
+		      !(function->flags & (FUNCTION_STRICT | FUNCTION_ARROW | FUNCTION_METHOD |
+						  FUNCTION_CLASS));
+
+	for (struct node *at = function->node->list; at && !p->failed; at = at->next) {
+		if (repeat && at->kind == NODE_NAME && scope_find(function->scope, at->atom))
+			continue;
+		declare_pattern(p, function->scope, at, BINDING_PARAMETER, 0);
+	}
+}
+
+static void walk_function(struct parser *p, struct node *node)
+{
+	struct function *outer = p->function, *function = node->function;
+	struct scope *outer_scope = p->scope;
+
+	function->up = outer;
+	/* The name of an expression is bound around it; that of a declaration by hoist(). */
+	if (node->a && !(function->flags & FUNCTION_DECLARATION) &&
+		!(function->flags & FUNCTION_METHOD)) {
+		function->self = open_scope(p, SCOPE_SELF);
+		function->self->function = function;
+		(void)add_binding(p, function->self, node->a->atom, BINDING_SELF, node->a->start);
+	}
+	p->function = function;
+	function->scope = open_scope(p, SCOPE_FUNCTION);
+	function->scope->in_loop = false;
+	declare_parameters(p, function);
+	if (node->b && node->b->kind == NODE_BLOCK &&
+		!(function->flags & FUNCTION_EXPRESSION_BODY)) {
+		declare_lexical(p, function->scope, node->b->list, false);
+		hoist_list(p, node->b->list, NULL, NULL);
+	}
+	for (struct node *at = node->list; at && !p->failed; at = at->next)
+		walk_pattern(p, at);
+	if (node->b && !(function->flags & FUNCTION_EXPRESSION_BODY))
+		walk_list(p, node->b->list);
+	else if (node->b)
+		walk(p, node->b);
+	p->function = outer;
+	p->scope = outer_scope;
+}
+
+static void walk_member_definition(struct parser *p, struct node *member)
+{
+	if (member->kind == NODE_STATIC_BLOCK) {
+		walk_function(p, member->b);
+		return;
+	}
+	if (member->flags & NODE_COMPUTED)
+		walk(p, member->a);
+	if (member->b)
+		walk_function(p, member->b);
+}
+
+static void walk_class(struct parser *p, struct node *node)
+{
+	node->scope = open_scope(p, SCOPE_CLASS);
+	if (node->a) {
+		struct binding *self =
+			add_binding(p, node->scope, node->a->atom, BINDING_CONST, node->a->start);
+
+		self->declared_end = node->end;
+	}
+	if (node->b)
+		walk(p, node->b);
+	if (node->c)
+		walk_function(p, node->c);
+	for (struct node *at = node->list; at && !p->failed; at = at->next)
+		walk_member_definition(p, at);
+	close_scope(p);
+}
+
+static void walk_block(struct parser *p, struct node *node)
+{
+	node->scope = open_scope(p, SCOPE_BLOCK);
+	declare_lexical(p, node->scope, node->list, true);
+	walk_list(p, node->list);
+	close_scope(p);
+}
+
+static void walk_switch(struct parser *p, struct node *node)
+{
+	walk(p, node->a);
+	node->scope = open_scope(p, SCOPE_BLOCK);
+	declare_lexical(p, node->scope, node->list, true);
+	for (struct binding *at = node->scope->bindings; at; at = at->next)
+		at->early = has_dead_zone(at); /* its case may have been skipped */
+	for (struct node *at = node->list; at && !p->failed; at = at->next) {
+		if (at->a)
+			walk(p, at->a);
+		walk_list(p, at->list);
+	}
+	close_scope(p);
+}
+
+/* The body of a loop, and its head's scope: a closure in them captures one round. */
+static void walk_loop(struct parser *p, struct node *node)
+{
+	bool lexical = node->a && node->a->kind == NODE_DECLARATION && node->a->op != TOKEN_VAR;
+	bool each = node->kind == NODE_FOR_IN || node->kind == NODE_FOR_OF;
+	struct scope *around = NULL;
+
+	if (lexical) {
+		around = open_scope(p, SCOPE_BLOCK);
+		around->in_loop = true;
+		node->head = around;
+		for (struct node *at = node->a->list; at; at = at->next)
+			declare_pattern(p, around, at->a,
+				node->a->op == TOKEN_CONST ? BINDING_CONST : BINDING_LET, at->end);
+	}
+	if (each)
+		walk(p, node->b);
+	if (node->a && node->a->kind == NODE_DECLARATION)
+		walk_declaration(p, node->a, node->kind == NODE_FOR_OF);
+	else if (node->a && each)
+		walk_target(p, node->a);
+	else if (node->a)
+		walk(p, node->a);
+	if (!each && node->b)
+		walk(p, node->b);
+	if (node->c)
+		walk(p, node->c);
+	/* Scopes opened in the body are made anew each round. */
+	if (node->d && !p->failed) {
+		struct scope *body = open_scope(p, SCOPE_BLOCK);
+
+		body->in_loop = true;
+		walk(p, node->d);
+		close_scope(p);
+	}
+	if (around)
+		close_scope(p);
+}
+
+static void walk_catch(struct parser *p, struct node *node)
+{
+	node->scope = open_scope(p, SCOPE_CATCH);
+	if (node->a) {
+		declare_pattern(p, node->scope, node->a, BINDING_CATCH, 0);
+		for (struct binding *at = node->scope->bindings; at; at = at->next)
+			at->simple_catch = node->a->kind == NODE_NAME;
+		walk_pattern(p, node->a);
+	}
+	/* Its block may not declare the parameter's names again. */
+	for (struct binding *at = node->scope->bindings; at && !p->failed; at = at->next) {
+		if (list_declares(node->b->list, at->atom, true))
+			parse_error(p, node->b->start, node->b->start + 1,
+				"Identifier '%.100s' has already been declared", at->atom->text);
+	}
+	walk(p, node->b);
+	close_scope(p);
+}
+
+static void walk_property(struct parser *p, struct node *node)
+{
+	if (node->flags & NODE_COMPUTED)
+		walk(p, node->a);
+	if (node->b)
+		walk(p, node->b);
+}
+
+/* The parts of an expression; the result is what is left to walk: the left end of a chain. */
+static struct node *walk_expression(struct parser *p, struct node *node)
+{
+	switch (node->kind) {
+	case NODE_NAME:
+		resolve(p, node, false);
+		return NULL;
+	case NODE_THIS:
+		use(p, FUNCTION_USES_THIS, FUNCTION_ARROW_NEEDS_THIS);
+		return NULL;
+	case NODE_SUPER:
+		use(p, FUNCTION_USES_SUPER | FUNCTION_USES_THIS, FUNCTION_ARROW_NEEDS_THIS);
+		return NULL;
+	case NODE_NEW_TARGET:
+		use(p, FUNCTION_USES_NEW_TARGET, FUNCTION_ARROW_NEEDS_NEW_TARGET);
+		return NULL;
+	case NODE_TEMPLATE:
+	case NODE_SEQUENCE:
+	case NODE_ARRAY:
+	case NODE_OBJECT:
+		walk_list(p, node->list);
+		return NULL;
+	case NODE_PROPERTY:
+		walk_property(p, node);
+		return NULL;
+	case NODE_FUNCTION:
+		walk_function(p, node);
+		return NULL;
+	case NODE_CLASS:
+		walk_class(p, node);
+		return NULL;
+	case NODE_UPDATE:
+		walk_target(p, node->a);
+		return NULL;
+	case NODE_ASSIGN:
+		walk_target(p, node->a);
+		return node->b;
+	case NODE_CONDITIONAL:
+		walk(p, node->a);
+		walk(p, node->b);
+		return node->c;
+	case NODE_CALL:
+		if (node->a->kind == NODE_SUPER)
+			use(p, FUNCTION_USES_NEW_TARGET, FUNCTION_ARROW_NEEDS_NEW_TARGET);
+		walk_list(p, node->list);
+		return node->a;
+	case NODE_NEW:
+		walk_list(p, node->list);
+		return node->a;
+	case NODE_TAGGED:
+		walk(p, node->b);
+		return node->a;
+	case NODE_MEMBER:
+		if (node->flags & NODE_COMPUTED)
+			walk(p, node->b);
+		return node->a;
+	case NODE_BINARY:
+	case NODE_LOGICAL:
+		walk(p, node->b);
+		return node->a;
+	case NODE_PRIVATE_IN:
+		return node->b;
+	default: /* one operand, or none */
+		return node->a;
+	}
+}
+
+static struct node *walk_statement(struct parser *p, struct node *node)
+{
+	switch (node->kind) {
+	case NODE_BLOCK:
+		walk_block(p, node);
+		return NULL;
+	case NODE_DECLARATION:
+		walk_declaration(p, node, false);
+		return NULL;
+	case NODE_FUNCTION_DECLARATION:
+		walk_function(p, node->a);
+		node->a->a->binding = find(p, node->a->a->atom);
+		return NULL;
+	case NODE_CLASS_DECLARATION:
+		walk_class(p, node->a);
+		node->binding = find(p, node->a->a->atom);
+		return NULL;
+	case NODE_IF:
+		walk(p, node->a);
+		walk(p, node->b);
+		return node->c;
+	case NODE_FOR:
+	case NODE_FOR_IN:
+	case NODE_FOR_OF:
+		walk_loop(p, node);
+		return NULL;
+	case NODE_WHILE:
+	case NODE_DO:
+		walk(p, node->a);
+		{
+			struct scope *body = open_scope(p, SCOPE_BLOCK);
+
+			body->in_loop = true;
+			walk(p, node->d);
+			close_scope(p);
+		}
+		return NULL;
+	case NODE_TRY:
+		walk(p, node->a);
+		if (node->b)
+			walk_catch(p, node->b);
+		return node->c;
+	case NODE_SWITCH:
+		walk_switch(p, node);
+		return NULL;
+	case NODE_LABELED:
+		return node->d;
+	default: /* EXPRESSION, RETURN, THROW; nothing else has parts */
+		return node->a;
+	}
+}
+
+static void walk(struct parser *p, struct node *node)
+{
+	while (node && !p->failed)
+		node = node->kind >= NODE_EXPRESSION ? walk_statement(p, node)
+						     : walk_expression(p, node);
+}
+
+static void walk_list(struct parser *p, struct node *list)
+{
+	for (; list && !p->failed; list = list->next)
+		walk(p, list);
+}
+
+void scope_resolve(struct parser *p, struct node *program)
+{
+	p->function = program->function;
+	p->scope = NULL;
+	program->function->scope = open_scope(p, SCOPE_GLOBAL);
+	declare_lexical(p, p->scope, program->list, false);
+	hoist_list(p, program->list, NULL, NULL);
+	walk_list(p, program->list);
+}
