@@ -16,7 +16,7 @@ static void mark_wrapper(js_State *J, int mark, void *data)
 	core_mark_object(J, mark, ((struct wrapper *)data)->record);
 }
 
-static const js_Kind kind = {"AsyncFromSyncIterator", mark_wrapper, NULL};
+static const js_Kind kind = {.name = "AsyncFromSyncIterator", .mark = mark_wrapper};
 
 void iterator_new_async_from_sync(js_State *J)
 {

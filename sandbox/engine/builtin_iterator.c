@@ -41,9 +41,9 @@ static void mark_regexp_iterator(js_State *J, int mark, void *data)
 	core_mark_value(J, mark, &iterator->string);
 }
 
-static const js_Kind array_kind = {"Array Iterator", mark_array_iterator, NULL};
-static const js_Kind string_kind = {"String Iterator", mark_string_iterator, NULL};
-static const js_Kind regexp_kind = {"RegExp String Iterator", mark_regexp_iterator, NULL};
+static const js_Kind array_kind = {.name = "Array Iterator", .mark = mark_array_iterator};
+static const js_Kind string_kind = {.name = "String Iterator", .mark = mark_string_iterator};
+static const js_Kind regexp_kind = {.name = "RegExp String Iterator", .mark = mark_regexp_iterator};
 
 js_Object *iterator_new_array(js_State *J, enum iterator_what what, double index)
 {
@@ -71,17 +71,6 @@ static void push_not_done(js_State *J)
 	iterator_new_result(J);
 }
 
-/* key, value -- [key, value] */
-static void push_entry(js_State *J)
-{
-	js_newarray(J);
-	js_copy(J, -3);
-	js_setindex(J, -2, 0);
-	js_copy(J, -2);
-	js_setindex(J, -2, 1);
-	js_rot3pop2(J);
-}
-
 static void array_next(js_State *J)
 {
 	struct array_iterator *iterator =
@@ -104,7 +93,7 @@ static void array_next(js_State *J)
 	if (iterator->what != ITERATOR_KEYS)
 		core_get_index(J, iterator->what == ITERATOR_VALUES ? -1 : -2, index);
 	if (iterator->what == ITERATOR_ENTRIES)
-		push_entry(J);
+		core_new_pair(J);
 	push_not_done(J);
 }
 

@@ -23,8 +23,14 @@ void core_init(js_State *J)
 	memset(core, 0, sizeof(*core));
 	J->core = core;
 	J->coremark = mark_all;
+	J->plainarrays = 1;
+	J->G->prototype = J->Object_prototype;
 	jobs_init(J);
 	builtin_symbol_init(J);
+	builtin_function_init(J);
+	builtin_object_init(J);
+	builtin_boolean_init(J);
+	builtin_reflect_init(J);
 	builtin_iterator_init(J);
 	builtin_async_from_sync_init(J);
 	builtin_error_init(J);
@@ -199,7 +205,8 @@ js_Object *core_new_cell(js_State *J, int count)
 		memset(&cell->u.a.array[i], 0, sizeof(js_Value));
 		cell->u.a.array[i].t.type = JS_TUNDEFINED;
 	}
-	cell->u.a.length = cell->u.a.flat_length = cell->u.a.flat_capacity = count;
+	cell->u.a.length = (unsigned)count;
+	cell->u.a.flat_length = cell->u.a.flat_capacity = count;
 	return cell;
 }
 
@@ -305,6 +312,72 @@ bool core_try(js_State *J, core_step *step, void *context)
 	step(J, context);
 	js_endtry(J);
 	return false;
+}
+
+static const char *text_of(const js_Value *value)
+{
+	switch (value->t.type) {
+	case JS_TSHRSTR:
+		return value->u.shrstr;
+	case JS_TLITSTR:
+		return value->u.litstr;
+	case JS_TMEMSTR:
+		return value->u.memstr->p;
+	default:
+		return NULL;
+	}
+}
+
+bool core_strict_equal(const js_Value *a, const js_Value *b)
+{
+	const char *left = text_of(a), *right = text_of(b);
+
+	if (left || right)
+		return left && right && !strcmp(left, right);
+	if (a->t.type != b->t.type)
+		return false;
+	switch (a->t.type) {
+	case JS_TBOOLEAN:
+		return a->u.boolean == b->u.boolean;
+	case JS_TNUMBER:
+		return a->u.number == b->u.number;
+	case JS_TOBJECT:
+		return a->u.object == b->u.object;
+	case JS_TSYMBOL:
+		return !strcmp(a->u.litstr, b->u.litstr);
+	default:
+		return true;
+	}
+}
+
+bool core_same_value_zero(const js_Value *a, const js_Value *b)
+{
+	if (a->t.type == JS_TNUMBER && b->t.type == JS_TNUMBER && isnan(a->u.number))
+		return isnan(b->u.number);
+	return core_strict_equal(a, b);
+}
+
+bool core_same_value(const js_Value *a, const js_Value *b)
+{
+	if (a->t.type == JS_TNUMBER && b->t.type == JS_TNUMBER && a->u.number == 0)
+		return b->u.number == 0 && signbit(a->u.number) == signbit(b->u.number);
+	return core_same_value_zero(a, b);
+}
+
+void core_new_pair(js_State *J)
+{
+	js_newarray(J);
+	js_copy(J, -3);
+	js_setindex(J, -2, 0);
+	js_copy(J, -2);
+	js_setindex(J, -2, 1);
+	js_rot3pop2(J);
+}
+
+bool core_is_array(js_State *J, const js_Object *object)
+{
+	(void)J;
+	return object && object->type == JS_CARRAY;
 }
 
 double core_length(js_State *J, int idx)

@@ -39,6 +39,7 @@ struct jobs;
 	X(array_values)                                                                            \
 	X(array_to_string)                                                                         \
 	X(function_to_string)                                                                      \
+	X(object_constructor)                                                                      \
 	X(object_to_string)                                                                        \
 	X(iterator_prototype)                                                                      \
 	X(async_iterator_prototype)                                                                \
@@ -130,6 +131,26 @@ void core_push_symbol_text(js_State *J, const char *key);
  */
 double core_length(js_State *J, int idx);
 void core_get_index(js_State *J, int idx, double index);
+
+/* key, value -- [key, value] */
+void core_new_pair(js_State *J);
+
+/* IsArray: looks through a Proxy, TypeError for a revoked one. */
+bool core_is_array(js_State *J, const js_Object *object);
+
+/* -- elements of the array-like at `idx`, as arguments of a call. Returns their number. */
+int core_push_list(js_State *J, int idx);
+
+/* `a string`, `undefined`: for errors. Never throws. */
+const char *core_type_with_article(js_State *J, int idx);
+
+/* TypeError with V8's reason if the prototype cannot be set. */
+void core_set_prototype_or_throw(js_State *J, js_Object *object, js_Object *prototype);
+
+/* ===, SameValueZero, SameValue. Never throw. */
+bool core_strict_equal(const js_Value *a, const js_Value *b);
+bool core_same_value_zero(const js_Value *a, const js_Value *b);
+bool core_same_value(const js_Value *a, const js_Value *b);
 
 /* A surrogate pair begins at this UTF-16 index. Never throws. */
 bool core_is_pair_at(const char *text, double index);
@@ -247,6 +268,11 @@ void core_define_global(js_State *J, const char *name);
 
 /* The rows of builtins; each defines its objects and remembers its intrinsics. */
 void builtin_symbol_init(js_State *J);
+void builtin_function_init(js_State *J);
+void builtin_object_init(js_State *J);
+void builtin_object_prototype_init(js_State *J);
+void builtin_boolean_init(js_State *J);
+void builtin_reflect_init(js_State *J);
 void builtin_iterator_init(js_State *J);
 void builtin_async_from_sync_init(js_State *J);
 void builtin_error_init(js_State *J);

@@ -23,7 +23,7 @@ static void mark_record(js_State *J, int mark, void *data)
 	core_mark_value(J, mark, &record->next);
 }
 
-static const js_Kind record_kind = {"IteratorRecord", mark_record, NULL};
+static const js_Kind record_kind = {.name = "IteratorRecord", .mark = mark_record};
 
 static struct record *record_at(js_State *J, int idx)
 {
@@ -232,7 +232,7 @@ void iterator_to_array(js_State *J, const char *name)
 	const js_Object *array = core_object(J, -1);
 
 	if (iterator_is_plain_array(J, core_object(J, -1)) && array->u.a.simple &&
-		array->u.a.flat_length == array->u.a.length) {
+		(unsigned)array->u.a.flat_length == array->u.a.length) {
 		js_newarray(J);
 		for (int i = 0; i < array->u.a.flat_length; i++) {
 			js_pushvalue(J, array->u.a.array[i]);

@@ -44,8 +44,8 @@ static void mark_reaction(js_State *J, int mark, void *data)
 	core_mark_object(J, mark, reaction->data);
 }
 
-static const js_Kind promise_kind = {"Promise", mark_promise, NULL};
-static const js_Kind reaction_kind = {"PromiseReaction", mark_reaction, NULL};
+static const js_Kind promise_kind = {.name = "Promise", .mark = mark_promise};
+static const js_Kind reaction_kind = {.name = "PromiseReaction", .mark = mark_reaction};
 
 static struct promise *data_of(const js_Object *object)
 {

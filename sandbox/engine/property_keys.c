@@ -1,0 +1,281 @@
+/*
+ * Own keys in the language's order, and what needs all keys at once: for-in, and the shrinking of
+ * sparse arrays. The tree is sorted by name; a node knows when it was made.
+ */
+#include "sandbox/engine/core.h"
+#include "sandbox/engine/property_internal.h"
+
+struct entry {
+	const js_Property *node;
+	uint32_t index; /* UINT32_MAX: not an integer */
+};
+
+struct list {
+	struct entry *entries;
+	int count;
+};
+
+static const js_Kind list_kind = {.name = "List"};
+
+static void collect(const js_Property *node, struct list *list)
+{
+	struct entry *entry;
+
+	if (node->left->level)
+		collect(node->left, list);
+	entry = &list->entries[list->count++];
+	entry->node = node;
+	if (JS_ISSYMBOLKEY(node->name) || !property_is_index(node->name, &entry->index))
+		entry->index = UINT32_MAX;
+	if (node->right->level)
+		collect(node->right, list);
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct entry *a = left, *b = right;
+	bool a_is_symbol = JS_ISSYMBOLKEY(a->node->name);
+
+	if (a_is_symbol != JS_ISSYMBOLKEY(b->node->name))
+		return a_is_symbol ? 1 : -1;
+	if (a->index != b->index)
+		return a->index < b->index ? -1 : 1;
+	return a->node->order < b->node->order ? -1 : 1;
+}
+
+/* -- list: the nodes of the tree in order. */
+static struct list *sorted(js_State *J, const js_Object *object)
+{
+	size_t count = (size_t)object->count;
+	struct list *list =
+		core_new(J, &list_kind, NULL, sizeof(*list) + count * sizeof(struct entry));
+
+	list->entries = (struct entry *)(void *)(list + 1);
+	if (object->properties->level)
+		collect(object->properties, list);
+	if (list->count > 1)
+		qsort(list->entries, (size_t)list->count, sizeof(struct entry), compare);
+	return list;
+}
+
+struct output {
+	js_Object *array;
+	unsigned which;
+};
+
+static void append(js_State *J, const struct output *output)
+{
+	js_Value value = *js_tovalue(J, -1);
+
+	jsR_setarrayindex(J, output->array, output->array->u.a.flat_length, &value);
+	js_pop(J, 1);
+}
+
+static void append_text(js_State *J, const struct output *output, const char *text)
+{
+	js_pushstring(J, text);
+	append(J, output);
+}
+
+static void append_indexes(js_State *J, const struct output *output, int count)
+{
+	char text[32];
+
+	for (int i = 0; i < count; i++)
+		append_text(J, output, js_itoa(text, i));
+}
+
+static bool is_wanted(const struct entry *entry, unsigned which)
+{
+	if ((which & PROPERTY_ONLY_ENUMERABLE) && (entry->node->atts & JS_DONTENUM))
+		return false;
+	return which & (JS_ISSYMBOLKEY(entry->node->name) ? PROPERTY_SYMBOLS : PROPERTY_STRINGS);
+}
+
+void property_push_key(js_State *J, const char *key)
+{
+	if (JS_ISSYMBOLKEY(key))
+		js_pushsymbol(J, js_intern(J, key));
+	else
+		js_pushstring(J, key);
+}
+
+/* Strings that come before all others: those of an array, a string, a regular expression. */
+static void append_special_names(js_State *J, js_Object *object, const struct output *output)
+{
+	if (!(output->which & PROPERTY_STRINGS) || (output->which & PROPERTY_ONLY_ENUMERABLE))
+		return;
+	if (object->type == JS_CARRAY || object->type == JS_CSTRING)
+		append_text(J, output, "length");
+	else if (object->type == JS_CREGEXP)
+		append_text(J, output, "lastIndex");
+}
+
+static void ordinary_keys(js_State *J, js_Object *object, unsigned which)
+{
+	struct output output = {.which = which};
+	const struct list *list;
+	bool specials_are_out = false;
+
+	js_newarray(J);
+	output.array = core_object(J, -1);
+	if (which & PROPERTY_STRINGS) {
+		if (object->type == JS_CARRAY && object->u.a.simple)
+			append_indexes(J, &output, object->u.a.flat_length);
+		else if (object->type == JS_CSTRING)
+			append_indexes(J, &output, object->u.s.length);
+	}
+	list = sorted(J, object);
+	for (int i = 0; i < list->count; i++) {
+		const struct entry *entry = &list->entries[i];
+
+		if (entry->index == UINT32_MAX && !specials_are_out) {
+			append_special_names(J, object, &output);
+			specials_are_out = true;
+		}
+		if (!is_wanted(entry, which))
+			continue;
+		property_push_key(J, entry->node->name);
+		append(J, &output);
+	}
+	if (!specials_are_out)
+		append_special_names(J, object, &output);
+	js_pop(J, 1);
+}
+
+/* keys -- those of them that are wanted, from an exotic object. */
+static void filter_keys(js_State *J, js_Object *object, unsigned which)
+{
+	const js_Object *keys = js_tovalue(J, -1)->u.object;
+	struct output output = {.which = which};
+
+	js_newarray(J);
+	output.array = core_object(J, -1);
+	for (int i = 0; i < keys->u.a.flat_length; i++) {
+		struct property own;
+
+		js_pushvalue(J, keys->u.a.array[i]);
+		if (!(which & (js_issymbol(J, -1) ? PROPERTY_SYMBOLS : PROPERTY_STRINGS)) ||
+			((which & PROPERTY_ONLY_ENUMERABLE) &&
+				(!property_get_own(J, object, js_tokey(J, -1), &own) ||
+					!(own.is & PROPERTY_ENUMERABLE))))
+			js_pop(J, 1);
+		else
+			append(J, &output);
+	}
+	js_rot2pop1(J);
+}
+
+int property_keys(js_State *J, js_Object *object, unsigned which)
+{
+	const struct js_Traps *traps = object->type == JS_CKIND ? object->u.k.kind->traps : NULL;
+
+	if (traps && traps->keys) {
+		traps->keys(J, object);
+		if (which != (PROPERTY_STRINGS | PROPERTY_SYMBOLS))
+			filter_keys(J, object, which);
+	} else {
+		ordinary_keys(J, object, which);
+	}
+	return js_tovalue(J, -1)->u.object->u.a.flat_length;
+}
+
+void property_resize_array(js_State *J, js_Object *array, uint32_t length)
+{
+	const struct list *list;
+
+	if (array->u.a.simple || length >= array->u.a.length) {
+		array->u.a.length = length;
+		if ((uint32_t)array->u.a.flat_length > length)
+			array->u.a.flat_length = (int)length;
+		return;
+	}
+	list = sorted(J, array);
+	for (int i = list->count; i-- > 0;) {
+		const struct entry *entry = &list->entries[i];
+
+		if (entry->index == UINT32_MAX)
+			continue;
+		if (entry->index < length)
+			break;
+		if (entry->node->atts & JS_DONTCONF) {
+			length = entry->index + 1;
+			break;
+		}
+		jsV_delproperty(J, array, entry->node->name);
+	}
+	array->u.a.length = length;
+	js_pop(J, 1);
+}
+
+/* for-in */
+
+static bool is_shadowed(js_State *J, js_Object *from, const js_Object *owner, const char *key)
+{
+	struct property own;
+
+	for (; from != owner; from = from->prototype)
+		if (property_get_own(J, from, key, &own))
+			return true;
+	return false;
+}
+
+static bool has_keys(const js_Object *object)
+{
+	return object->properties->level || object->type == JS_CARRAY ||
+	       object->type == JS_CSTRING || object->type == JS_CKIND;
+}
+
+/* -- iterator: the own or all enumerable names, in order. Called by mujs for for-in and JSON. */
+js_Object *jsV_newiterator(js_State *J, js_Object *object, int own)
+{
+	js_Object *iterator = jsV_newobject(J, JS_CITERATOR, NULL);
+	js_Iterator **next = &iterator->u.iter.head;
+
+	iterator->u.iter.target = object;
+	js_pushobject(J, iterator);
+	for (js_Object *at = object; at; at = own ? NULL : property_prototype(J, at)) {
+		unsigned which = PROPERTY_STRINGS | PROPERTY_ONLY_ENUMERABLE;
+		int count;
+
+		if (at != object)
+			js_pop(J, 1);
+		if (!has_keys(at))
+			continue;
+		js_pushobject(J, at);
+		count = property_keys(J, at, which);
+		for (int i = 0; i < count; i++) {
+			const char *name;
+
+			js_pushvalue(J, js_tovalue(J, -1)->u.object->u.a.array[i]);
+			name = js_tostring(J, -1);
+			if (at == object || !is_shadowed(J, object, at, name)) {
+				size_t size = strlen(name) + 1;
+
+				*next = js_malloc(J, (int)(offsetof(js_Iterator, name) + size));
+				(*next)->next = NULL;
+				memcpy((*next)->name, name, size);
+				next = &(*next)->next;
+			}
+			js_pop(J, 1);
+		}
+		js_pop(J, 2);
+	}
+	iterator->u.iter.current = iterator->u.iter.head;
+	while (core_object(J, -1) != iterator)
+		js_pop(J, 1);
+	js_pop(J, 1);
+	return iterator;
+}
+
+const char *jsV_nextiterator(js_State *J, js_Object *iterator)
+{
+	while (iterator->u.iter.current) {
+		const char *name = iterator->u.iter.current->name;
+
+		iterator->u.iter.current = iterator->u.iter.current->next;
+		if (property_has(J, iterator->u.iter.target, name))
+			return name;
+	}
+	return NULL;
+}
