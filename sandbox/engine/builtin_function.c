@@ -116,7 +116,9 @@ static void prototype_bind(js_State *J)
 	bound = core_new(
 		J, kind, prototype, sizeof(*bound) + (size_t)count * sizeof(*bound->arguments));
 	bound->target = core_object(J, 0);
-	bound->self = *js_tovalue(J, 1);
+	bound->self.t.type = JS_TUNDEFINED;
+	if (top > 1)
+		bound->self = *js_tovalue(J, 1);
 	bound->arguments = (js_Value *)(void *)(bound + 1);
 	for (int i = 0; i < count; i++)
 		bound->arguments[i] = *js_tovalue(J, i + 2);
@@ -164,7 +166,10 @@ static void prototype_call(js_State *J)
 			"function",
 			core_describe(J, 0), core_type_with_article(J, 0));
 	js_copy(J, 0);
-	js_copy(J, 1);
+	if (top > 1)
+		js_copy(J, 1);
+	else
+		js_pushundefined(J);
 	for (int i = 2; i < top; i++)
 		js_copy(J, i);
 	js_call(J, top > 2 ? top - 2 : 0);
@@ -270,8 +275,8 @@ static void throw_type_error(js_State *J)
 
 static const struct core_function rows[] = {
 	{"apply", prototype_apply, 2, 0},
-	{"bind", prototype_bind, 1, 2},
-	{"call", prototype_call, 1, 0},
+	{"bind", prototype_bind, 1, CORE_VARIADIC},
+	{"call", prototype_call, 1, CORE_VARIADIC},
 	{"toString", prototype_to_string, 0, 0},
 };
 

@@ -29,6 +29,7 @@ void core_init(js_State *J)
 	builtin_symbol_init(J);
 	builtin_function_init(J);
 	builtin_object_init(J);
+	builtin_array_init(J);
 	builtin_boolean_init(J);
 	builtin_reflect_init(J);
 	builtin_iterator_init(J);
@@ -229,7 +230,7 @@ js_Object *core_new_function_length(
 {
 	js_Object *function = new_function(J, code, name, length);
 
-	function->u.c.length = count > length ? count : length;
+	function->u.c.length = count == CORE_VARIADIC ? 0 : count > length ? count : length;
 	function->u.c.data = held;
 	function->u.c.holds = 1;
 	return function;

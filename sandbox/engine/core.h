@@ -64,6 +64,7 @@ struct jobs;
 	X(weak_ref_prototype)                                                                      \
 	X(finalization_registry_prototype)                                                         \
 	X(aggregate_error_prototype)                                                               \
+	X(joining)                                                                                 \
 	X(throw_type_error)
 
 struct core {
@@ -230,16 +231,17 @@ void core_return_this(js_State *J);
 typedef void core_step(js_State *J, void *context);
 bool core_try(js_State *J, core_step *step, void *context);
 
+enum {
+	CORE_GETTER = -1,
+	CORE_VARIADIC = -1, /* as `count`: sees exactly the arguments that there are */
+};
+
 /* One row of a built-in's table. */
 struct core_function {
 	const char *name; /* "@@iterator" is the key Symbol.iterator, the name [Symbol.iterator] */
 	js_CFunction code;
 	int length; /* its `length`; CORE_GETTER: an accessor without setter */
 	int count;  /* of arguments that it looks at, if more than `length` */
-};
-
-enum {
-	CORE_GETTER = -1,
 };
 
 /* object -- object: defines all rows as writable, configurable, not enumerable. */
@@ -271,6 +273,7 @@ void builtin_symbol_init(js_State *J);
 void builtin_function_init(js_State *J);
 void builtin_object_init(js_State *J);
 void builtin_object_prototype_init(js_State *J);
+void builtin_array_init(js_State *J);
 void builtin_boolean_init(js_State *J);
 void builtin_reflect_init(js_State *J);
 void builtin_iterator_init(js_State *J);

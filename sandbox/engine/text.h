@@ -1,0 +1,24 @@
+/*
+ * A text that grows, owned by the collector: code that builds one may throw at any time. `text` is
+ * what core_text_new() returned, alive while its object is on the stack or held.
+ */
+#ifndef SANDBOX_ENGINE_TEXT_H
+#define SANDBOX_ENGINE_TEXT_H
+
+#include <stddef.h>
+
+#include "jsi.h"
+
+struct text;
+
+/* -- object that owns the text */
+struct text *text_new(js_State *J);
+
+/* RangeError `Invalid string length` beyond JS_STRLIMIT. */
+void text_add(js_State *J, struct text *text, const char *bytes, size_t size);
+void text_add_string(js_State *J, struct text *text, const char *string);
+
+/* -- string */
+void text_push(js_State *J, const struct text *text);
+
+#endif
