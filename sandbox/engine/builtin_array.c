@@ -87,7 +87,7 @@ double array_integer(js_State *J, int idx, double missing)
 	if (js_isundefined(J, idx))
 		return missing;
 	number = js_tonumber(J, idx);
-	return isnan(number) ? 0 : trunc(number);
+	return isnan(number) ? 0 : trunc(number) + 0.0; /* no negative zero */
 }
 
 double array_relative(js_State *J, int idx, double length, double missing)

@@ -45,8 +45,8 @@ static bool in_order(js_State *J, const struct sort *sort, const js_Value *a, co
 	} else {
 		js_pushvalue(J, *a);
 		js_pushvalue(J, *b);
-		(void)js_tostring(J, -2);
-		(void)js_tostring(J, -1);
+		core_to_string(J, -2);
+		core_to_string(J, -1);
 		order = compare_texts(js_tostring(J, -2), js_tostring(J, -1));
 		js_pop(J, 2);
 	}

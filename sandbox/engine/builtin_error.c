@@ -62,7 +62,7 @@ static void new_error(js_State *J, js_Object *intrinsic, int message)
 	js_pushobject(J, jsV_newobject(J, JS_CERROR, prototype));
 	if (js_isdefined(J, message)) {
 		js_copy(J, message);
-		(void)js_tostring(J, -1);
+		core_to_string(J, -1);
 		js_defproperty(J, -2, "message", JS_DONTENUM);
 	}
 	install_cause(J, message + 1);
@@ -128,7 +128,7 @@ static void push_text(js_State *J, const char *key, const char *fallback)
 		js_pop(J, 1);
 		js_pushliteral(J, fallback);
 	}
-	(void)js_tostring(J, -1);
+	core_to_string(J, -1);
 }
 
 static void prototype_to_string(js_State *J)

@@ -148,7 +148,7 @@ static void string_iterator(js_State *J)
 	if (!js_iscoercible(J, 0))
 		js_typeerror(J, "String.prototype[Symbol.iterator] called on null or undefined");
 	js_copy(J, 0);
-	(void)js_tostring(J, -1);
+	core_to_string(J, -1);
 	iterator_new_string(J);
 }
 

@@ -5,6 +5,7 @@
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/iterator.h"
 #include "sandbox/engine/promise_internal.h"
+#include "sandbox/engine/property.h"
 
 enum combination {
 	ALL,
@@ -65,7 +66,8 @@ static void store(js_State *J, const js_Object *element, enum combination combin
 
 	js_pushvalue(J, *core_cell(group, GROUP_VALUES));
 	js_rot2(J);
-	js_setindex(J, -2, (int)core_cell(element, ELEMENT_INDEX)->u.number);
+	property_create_index(J, core_cell(group, GROUP_VALUES)->u.object,
+		core_cell(element, ELEMENT_INDEX)->u.number);
 	js_pop(J, 1);
 	element_is_ready(J, group, combination);
 }
@@ -151,7 +153,7 @@ static void push_reactions(js_State *J, const struct loop *loop, int index)
 	/* Its place exists before it is settled, so that the array never gets holes. */
 	js_pushvalue(J, *core_cell(group, GROUP_VALUES));
 	js_pushundefined(J);
-	js_setindex(J, -2, index);
+	property_create_index(J, core_cell(group, GROUP_VALUES)->u.object, index);
 	js_pop(J, 1);
 	core_cell(group, GROUP_LEFT)->u.number += 1;
 

@@ -69,7 +69,7 @@ static void call_symbol(js_State *J)
 		js_pushsymbol(J, js_intern(J, serial));
 		return;
 	}
-	(void)js_tostring(J, 1);
+	core_to_string(J, 1);
 	(void)snprintf(serial, sizeof(serial), "\xFF:%llx:", core->symbol_serial++);
 	js_pushstring(J, serial);
 	js_copy(J, 1);
@@ -83,7 +83,7 @@ static void construct_symbol(js_State *J)
 
 static void symbol_for(js_State *J)
 {
-	(void)js_tostring(J, 1);
+	core_to_string(J, 1);
 	js_pushliteral(J, "\xFF#");
 	js_copy(J, 1);
 	js_pushsymbol(J, intern_joined(J));

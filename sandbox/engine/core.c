@@ -3,6 +3,7 @@
  */
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/jobs_internal.h"
+#include "sandbox/engine/property.h"
 
 #define MAX_LENGTH 9007199254740991.0 /* 2^53 - 1 */
 
@@ -36,6 +37,9 @@ void core_init(js_State *J)
 	builtin_async_from_sync_init(J);
 	builtin_error_init(J);
 	builtin_promise_init(J);
+	builtin_map_init(J);
+	builtin_weak_init(J);
+	builtin_proxy_init(J);
 }
 
 void core_done(js_State *J)
@@ -201,7 +205,7 @@ js_Object *core_new_cell(js_State *J, int count)
 
 	js_pushobject(J, cell);
 	cell->u.a.simple = 1;
-	cell->u.a.array = js_malloc(J, (int)((size_t)count * sizeof(js_Value)));
+	cell->u.a.array = js_malloc(J, (int)((size_t)(count ? count : 1) * sizeof(js_Value)));
 	for (int i = 0; i < count; i++) {
 		memset(&cell->u.a.array[i], 0, sizeof(js_Value));
 		cell->u.a.array[i].t.type = JS_TUNDEFINED;
@@ -365,20 +369,27 @@ bool core_same_value(const js_Value *a, const js_Value *b)
 	return core_same_value_zero(a, b);
 }
 
-void core_new_pair(js_State *J)
+void core_to_string(js_State *J, int idx)
 {
-	js_newarray(J);
-	js_copy(J, -3);
-	js_setindex(J, -2, 0);
-	js_copy(J, -2);
-	js_setindex(J, -2, 1);
-	js_rot3pop2(J);
+	const char *text = js_tostring(J, idx);
+
+	if (js_isstring(J, idx))
+		return;
+	js_pushliteral(J, text);
+	js_replace(J, idx < 0 ? idx - 1 : idx);
 }
 
-bool core_is_array(js_State *J, const js_Object *object)
+void core_new_pair(js_State *J)
 {
-	(void)J;
-	return object && object->type == JS_CARRAY;
+	js_Object *pair;
+
+	js_newarray(J);
+	pair = core_object(J, -1);
+	js_copy(J, -3);
+	property_create_index(J, pair, 0);
+	js_copy(J, -2);
+	property_create_index(J, pair, 1);
+	js_rot3pop2(J);
 }
 
 double core_length(js_State *J, int idx)

@@ -148,6 +148,9 @@ const char *core_type_with_article(js_State *J, int idx);
 /* TypeError with V8's reason if the prototype cannot be set. */
 void core_set_prototype_or_throw(js_State *J, js_Object *object, js_Object *prototype);
 
+/* Makes the value at `idx` a string, in place (js_tostring leaves undefined, null, booleans). */
+void core_to_string(js_State *J, int idx);
+
 /* ===, SameValueZero, SameValue. Never throw. */
 bool core_strict_equal(const js_Value *a, const js_Value *b);
 bool core_same_value_zero(const js_Value *a, const js_Value *b);
@@ -236,6 +239,15 @@ enum {
 	CORE_VARIADIC = -1, /* as `count`: sees exactly the arguments that there are */
 };
 
+struct table;
+
+/*
+ * collection -- collection: in its constructor, adds what the iterable at index 1 gives through the
+ * collection's method; if that is `builtin`, straight to the table.
+ */
+void core_fill_collection(
+	js_State *J, const char *method, js_CFunction builtin, bool has_pairs, struct table *table);
+
 /* One row of a built-in's table. */
 struct core_function {
 	const char *name; /* "@@iterator" is the key Symbol.iterator, the name [Symbol.iterator] */
@@ -279,6 +291,9 @@ void builtin_reflect_init(js_State *J);
 void builtin_iterator_init(js_State *J);
 void builtin_async_from_sync_init(js_State *J);
 void builtin_error_init(js_State *J);
+void builtin_map_init(js_State *J);
+void builtin_weak_init(js_State *J);
+void builtin_proxy_init(js_State *J);
 void builtin_promise_init(js_State *J);
 
 #endif

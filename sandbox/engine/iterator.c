@@ -5,6 +5,7 @@
 #include "sandbox/engine/iterator.h"
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/iterator_internal.h"
+#include "sandbox/engine/property.h"
 
 struct record {
 	js_Object *array; /* fast path, until `iterator` is made */
@@ -220,11 +221,13 @@ bool iterator_step(js_State *J, int idx)
 void iterator_rest(js_State *J, int idx)
 {
 	int record = idx < 0 ? js_gettop(J) + idx : idx;
-	int count = 0;
+	js_Object *array;
+	double count = 0;
 
 	js_newarray(J);
+	array = core_object(J, -1);
 	while (iterator_step(J, record))
-		js_setindex(J, -2, count++);
+		property_create_index(J, array, count++);
 }
 
 void iterator_to_array(js_State *J, const char *name)
@@ -236,7 +239,7 @@ void iterator_to_array(js_State *J, const char *name)
 		js_newarray(J);
 		for (int i = 0; i < array->u.a.flat_length; i++) {
 			js_pushvalue(J, array->u.a.array[i]);
-			js_setindex(J, -2, i);
+			property_create_index(J, js_tovalue(J, -2)->u.object, i);
 		}
 		js_rot2pop1(J);
 		return;

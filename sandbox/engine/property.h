@@ -100,6 +100,9 @@ void property_delete_or_throw(js_State *J, js_Object *object, const char *key);
 void property_define_or_throw(
 	js_State *J, js_Object *object, const char *key, const struct property *property);
 
+/* `wanted` may change an existing property. Never throws. */
+bool property_is_compatible(const struct property *own, const struct property *wanted);
+
 /* True for the canonical text of 0 to 2^32 - 2. Never throws. */
 bool property_is_index(const char *key, uint32_t *index);
 

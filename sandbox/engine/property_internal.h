@@ -10,7 +10,4 @@ void property_push_unit(js_State *J, const char *text, int index);
 /* Sets `length`, or as much of it as elements that cannot be deleted allow. */
 void property_resize_array(js_State *J, js_Object *array, uint32_t length);
 
-/* `wanted` may change an existing property. Never throws. */
-bool property_is_compatible(const struct property *own, const struct property *wanted);
-
 #endif
