@@ -93,6 +93,7 @@ struct parser {
 	bool no_in;		   /* for (x in ...) */
 	struct function *function; /* scope.c */
 	struct scope *scope;
+	struct node *free_names, **free_names_end; /* in the order of the walk */
 	struct atom *a_arguments, *a_eval, *a_let, *a_static, *a_async, *a_await, *a_yield, *a_of,
 		*a_get, *a_set, *a_constructor, *a_prototype, *a_proto, *a_target, *a_new, *a_meta,
 		*a_star_default, *a_undefined;

@@ -25,6 +25,8 @@ static struct scope *open_scope(struct parser *p, enum scope_kind kind)
 	scope->function = p->function;
 	scope->in_loop = p->scope && p->scope->function == p->function && p->scope->in_loop;
 	p->scope = scope;
+	scope->next = p->function->scopes;
+	p->function->scopes = scope;
 	return scope;
 }
 
@@ -286,9 +288,9 @@ static void hoist_function(struct parser *p, struct node *node, const struct pat
 		return;
 	node->flags |= NODE_ANNEX_B;
 	if (!there)
-		(void)add_binding(p, scope, node->a->a->atom, BINDING_VAR, node->start);
-	else
-		there->assigned = true;
+		there = add_binding(p, scope, node->a->a->atom, BINDING_VAR, node->start);
+	there->assigned = true;
+	node->annex_b = there;
 }
 
 static void hoist_var(struct parser *p, struct node *declaration)
@@ -430,8 +432,13 @@ static void resolve(struct parser *p, struct node *name, bool assigned)
 	struct binding *binding = find(p, name->atom);
 
 	name->binding = binding;
-	if (!binding)
+	if (!binding) {
+		if (!p->free_names_end)
+			p->free_names_end = &p->free_names;
+		*p->free_names_end = name;
+		p->free_names_end = &name->next_free;
 		return;
+	}
 	if (binding->scope->function != p->function)
 		binding->captured = true;
 	if (assigned)
@@ -440,6 +447,34 @@ static void resolve(struct parser *p, struct node *name, bool assigned)
 		(binding->captured || name->start < binding->declared_end ||
 			binding->scope->kind == SCOPE_CLASS || binding->early))
 		binding->early = true;
+}
+
+/* Private names are bindings of their class too; no other name begins with #. */
+static struct atom *private_atom(struct parser *p, const struct atom *atom)
+{
+	char text[300];
+	int size = snprintf(text, sizeof(text), "#%s", atom->text);
+
+	return lex_atom(p, text, size < (int)sizeof(text) ? (size_t)size : sizeof(text) - 1);
+}
+
+static void resolve_private(struct parser *p, struct node *name)
+{
+	name->atom = private_atom(p, name->atom);
+	resolve(p, name, false);
+}
+
+static void declare_private(struct parser *p, struct node *list)
+{
+	for (; list; list = list->next) {
+		struct atom *atom;
+
+		if (list->kind != NODE_MEMBER_DEFINITION || list->a->kind != NODE_PRIVATE_NAME)
+			continue;
+		atom = private_atom(p, list->a->atom);
+		if (!scope_find(p->scope, atom))
+			(void)add_binding(p, p->scope, atom, BINDING_SELF, list->a->start);
+	}
 }
 
 static void walk_target(struct parser *p, struct node *node)
@@ -560,8 +595,8 @@ static void walk_function(struct parser *p, struct node *node)
 	/* The name of an expression is bound around it; that of a declaration by hoist(). */
 	if (node->a && !(function->flags & FUNCTION_DECLARATION) &&
 		!(function->flags & FUNCTION_METHOD)) {
+		p->function = function;
 		function->self = open_scope(p, SCOPE_SELF);
-		function->self->function = function;
 		(void)add_binding(p, function->self, node->a->atom, BINDING_SELF, node->a->start);
 	}
 	p->function = function;
@@ -591,6 +626,8 @@ static void walk_member_definition(struct parser *p, struct node *member)
 	}
 	if (member->flags & NODE_COMPUTED)
 		walk(p, member->a);
+	else if (member->a->kind == NODE_PRIVATE_NAME)
+		resolve_private(p, member->a);
 	if (member->b)
 		walk_function(p, member->b);
 }
@@ -604,6 +641,7 @@ static void walk_class(struct parser *p, struct node *node)
 
 		self->declared_end = node->end;
 	}
+	declare_private(p, node->list);
 	if (node->b)
 		walk(p, node->b);
 	if (node->c)
@@ -757,12 +795,15 @@ static struct node *walk_expression(struct parser *p, struct node *node)
 	case NODE_MEMBER:
 		if (node->flags & NODE_COMPUTED)
 			walk(p, node->b);
+		else if (node->b->kind == NODE_PRIVATE_NAME)
+			resolve_private(p, node->b);
 		return node->a;
 	case NODE_BINARY:
 	case NODE_LOGICAL:
 		walk(p, node->b);
 		return node->a;
 	case NODE_PRIVATE_IN:
+		resolve_private(p, node->a);
 		return node->b;
 	default: /* one operand, or none */
 		return node->a;

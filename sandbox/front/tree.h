@@ -114,7 +114,11 @@ struct node {
 		struct binding *binding; /* identifiers: NULL is a global */
 		struct function *function;
 	};
-	struct scope *head; /* loops: the scope of let in their head */
+	struct node *next_free; /* NAME that nothing declares: the next such */
+	union {
+		struct scope *head;	 /* loops: the scope of let in their head */
+		struct binding *annex_b; /* function declaration: the var of its name */
+	};
 };
 
 enum binding_kind {
@@ -128,6 +132,12 @@ enum binding_kind {
 	BINDING_SELF, /* name of a function or class expression */
 };
 
+enum binding_place {
+	BINDING_AT_LOCAL,
+	BINDING_AT_ENVIRONMENT,
+	BINDING_AT_GLOBAL,
+};
+
 struct binding {
 	struct binding *next; /* in its scope */
 	struct atom *atom;
@@ -139,8 +149,10 @@ struct binding {
 	bool assigned;	       /* beyond its declaration */
 	bool early;	       /* read before its declaration is surely over */
 	bool simple_catch;
-	bool in_environment; /* lives in an @block scope */
-	const char *name;    /* in the lowered text */
+	/* Where it lives at run time: */
+	enum binding_place where;
+	uint32_t slot;
+	struct scope *home; /* of an environment's */
 };
 
 enum scope_kind {
@@ -159,8 +171,10 @@ struct scope {
 	struct binding *bindings;
 	struct binding **table; /* by hash, when there are many */
 	uint32_t count, table_size;
-	bool in_loop;	  /* it is made anew by a loop of its function */
-	bool needs_block; /* some binding lives in an environment of its own */
+	bool in_loop;	    /* it is made anew by a loop of its function */
+	bool placed;	    /* its bindings have their slots */
+	uint32_t slots;	    /* of its environment; 0: it has none */
+	struct scope *next; /* of the same function */
 };
 
 struct function {
@@ -168,10 +182,10 @@ struct function {
 	struct node *node;
 	uint32_t flags; /* enum function_flag */
 	struct scope *scope;
-	struct scope *self; /* SCOPE_SELF */
-	uint32_t length;    /* its property */
+	struct scope *scopes; /* all of it, for placing variables */
+	struct scope *self;   /* SCOPE_SELF */
+	uint32_t length;      /* its property */
 	struct class_body *class_body;
-	bool has_this_variable;
 };
 
 #endif

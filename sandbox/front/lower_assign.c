@@ -1,0 +1,371 @@
+/*
+ * Assignments: plain, compound, logical, ++ and --, and patterns. A target's object and key are
+ * evaluated before the value, and once.
+ */
+#include <string.h>
+
+#include "sandbox/front/emit.h"
+
+/* How many stack places a target's object and key take. */
+enum reference {
+	REFERENCE_NAME = 0,
+	REFERENCE_MEMBER,
+	REFERENCE_COMPUTED,
+	REFERENCE_PRIVATE,
+	REFERENCE_SUPER,
+};
+
+static enum reference open_reference(struct emit *e, struct node *target, bool read_too)
+{
+	if (target->kind == NODE_NAME)
+		return REFERENCE_NAME;
+	if (target->a->kind == NODE_SUPER) {
+		lower_this(e);
+		lower_property_key(e, target->b, target->flags & NODE_COMPUTED);
+		return REFERENCE_SUPER;
+	}
+	lower_expression(e, target->a);
+	if (target->b->kind == NODE_PRIVATE_NAME) {
+		lower_private_name(e, target->b);
+		return REFERENCE_PRIVATE;
+	}
+	if (!(target->flags & NODE_COMPUTED))
+		return REFERENCE_MEMBER;
+	lower_expression(e, target->b);
+	if (read_too) {
+		emit_at(e, target->place);
+		emit_op(e, CODE_TO_KEY);
+	}
+	return REFERENCE_COMPUTED;
+}
+
+/* object key -- object key value */
+static void read_reference(struct emit *e, struct node *target, enum reference kind)
+{
+	static const enum code_op ops[] = {[REFERENCE_COMPUTED] = CODE_GET_COMPUTED,
+		[REFERENCE_PRIVATE] = CODE_GET_PRIVATE,
+		[REFERENCE_SUPER] = CODE_GET_SUPER};
+
+	if (kind == REFERENCE_NAME) {
+		lower_get(e, target);
+		return;
+	}
+	emit_op(e, kind == REFERENCE_MEMBER ? CODE_DUP : CODE_DUP2);
+	emit_at(e, target->place);
+	if (kind == REFERENCE_MEMBER)
+		emit_op1(e, CODE_GET, emit_string(e->all, target->b->text, target->b->size));
+	else
+		emit_op(e, ops[kind]);
+}
+
+/* object key value -- value */
+static void write_reference(struct emit *e, struct node *target, enum reference kind)
+{
+	static const enum code_op ops[] = {[REFERENCE_COMPUTED] = CODE_SET_COMPUTED,
+		[REFERENCE_PRIVATE] = CODE_SET_PRIVATE,
+		[REFERENCE_SUPER] = CODE_SET_SUPER};
+
+	if (kind == REFERENCE_NAME) {
+		lower_set(e, target);
+		return;
+	}
+	emit_at(e, target->place);
+	if (kind == REFERENCE_MEMBER)
+		emit_op1(e, CODE_SET, emit_string(e->all, target->b->text, target->b->size));
+	else
+		emit_op(e, ops[kind]);
+}
+
+static void value_for(struct emit *e, struct node *target, struct node *value)
+{
+	if (target->kind == NODE_NAME && !(target->flags & NODE_PARENTHESES))
+		lower_named(e, value, target->atom->text, target->atom->size);
+	else
+		lower_expression(e, value);
+}
+
+static void assign_logical(struct emit *e, struct node *node)
+{
+	struct label_at *skip = emit_label(e), *end = emit_label(e);
+	enum reference kind = open_reference(e, node->a, true);
+	enum code_op op = node->op == TOKEN_ASSIGN_AND	? CODE_JUMP_FALSE_KEEP
+			  : node->op == TOKEN_ASSIGN_OR ? CODE_JUMP_TRUE_KEEP
+							: CODE_JUMP_PRESENT_KEEP;
+
+	read_reference(e, node->a, kind);
+	emit_jump(e, op, skip);
+	value_for(e, node->a, node->b);
+	write_reference(e, node->a, kind);
+	emit_jump(e, CODE_JUMP, end);
+	emit_here(e, skip);
+	/* The value is above what the reference left. */
+	for (int i = kind == REFERENCE_NAME ? 0 : kind == REFERENCE_MEMBER ? 1 : 2; i > 0; i--) {
+		emit_op(e, CODE_ROT2);
+		emit_op(e, CODE_POP);
+	}
+	emit_here(e, end);
+}
+
+static enum token plain_op(enum token op)
+{
+	static const enum token ops[TOKEN_COUNT] = {
+		[TOKEN_ASSIGN_PLUS] = TOKEN_PLUS,
+		[TOKEN_ASSIGN_MINUS] = TOKEN_MINUS,
+		[TOKEN_ASSIGN_STAR] = TOKEN_STAR,
+		[TOKEN_ASSIGN_SLASH] = TOKEN_SLASH,
+		[TOKEN_ASSIGN_PERCENT] = TOKEN_PERCENT,
+		[TOKEN_ASSIGN_SHIFT_LEFT] = TOKEN_SHIFT_LEFT,
+		[TOKEN_ASSIGN_SHIFT_RIGHT] = TOKEN_SHIFT_RIGHT,
+		[TOKEN_ASSIGN_SHIFT_UNSIGNED] = TOKEN_SHIFT_UNSIGNED,
+		[TOKEN_ASSIGN_BIT_AND] = TOKEN_BIT_AND,
+		[TOKEN_ASSIGN_BIT_OR] = TOKEN_BIT_OR,
+		[TOKEN_ASSIGN_BIT_XOR] = TOKEN_BIT_XOR,
+		[TOKEN_ASSIGN_POWER] = TOKEN_POWER,
+	};
+
+	return ops[op];
+}
+
+void lower_assign(struct emit *e, struct node *node, bool wanted)
+{
+	enum reference kind;
+
+	if (node->op == TOKEN_ASSIGN &&
+		(node->a->kind == NODE_ARRAY_PATTERN || node->a->kind == NODE_OBJECT_PATTERN)) {
+		lower_expression(e, node->b);
+		if (wanted)
+			emit_op(e, CODE_DUP);
+		lower_pattern(e, node->a, false);
+		return;
+	}
+	if (node->op >= TOKEN_ASSIGN_AND) {
+		assign_logical(e, node);
+	} else {
+		kind = open_reference(e, node->a, node->op != TOKEN_ASSIGN);
+		if (node->op == TOKEN_ASSIGN) {
+			value_for(e, node->a, node->b);
+		} else {
+			read_reference(e, node->a, kind);
+			lower_expression(e, node->b);
+			emit_at(e, node->start);
+			emit_op(e, lower_binary_op(plain_op(node->op)));
+		}
+		write_reference(e, node->a, kind);
+	}
+	if (!wanted)
+		emit_op(e, CODE_POP);
+}
+
+void lower_update(struct emit *e, struct node *node, bool wanted)
+{
+	enum reference kind = open_reference(e, node->a, true);
+	bool postfix = wanted && !(node->flags & NODE_PREFIX);
+
+	read_reference(e, node->a, kind);
+	emit_at(e, node->start);
+	emit_op(e, CODE_TO_NUMERIC);
+	if (postfix) {
+		emit_op(e, CODE_DUP);
+		if (kind == REFERENCE_MEMBER)
+			emit_op(e, CODE_ROT3);
+		else if (kind != REFERENCE_NAME)
+			emit_op(e, CODE_ROT4);
+	}
+	emit_op(e, node->op == TOKEN_INCREMENT ? CODE_INCREMENT : CODE_DECREMENT);
+	write_reference(e, node->a, kind);
+	if (postfix || !wanted)
+		emit_op(e, CODE_POP);
+}
+
+/* value -- : `target` is a name, a member or a pattern, maybe with a default. */
+static void store(struct emit *e, struct node *target, bool declaration)
+{
+	uint32_t slot;
+	enum reference kind;
+
+	if (target->kind == NODE_NAME) {
+		if (declaration && target->binding) {
+			lower_init(e, target->binding);
+		} else {
+			lower_set(e, target);
+			emit_op(e, CODE_POP);
+		}
+		return;
+	}
+	if (target->kind != NODE_MEMBER) {
+		lower_pattern(e, target, declaration);
+		return;
+	}
+	slot = emit_local(e);
+	emit_op1(e, CODE_POP_LOCAL, slot);
+	kind = open_reference(e, target, false);
+	emit_op1(e, CODE_GET_LOCAL, slot);
+	write_reference(e, target, kind);
+	emit_op(e, CODE_POP);
+	emit_free_local(e, slot);
+}
+
+/* value -- value or default */
+static void default_of(struct emit *e, struct node *element)
+{
+	struct label_at *given = emit_label(e);
+
+	emit_jump(e, CODE_JUMP_DEFINED_KEEP, given);
+	value_for(e, element->a, element->b);
+	emit_here(e, given);
+}
+
+static void store_element(struct emit *e, struct node *element, bool declaration)
+{
+	if (element->kind == NODE_DEFAULT) {
+		default_of(e, element);
+		store(e, element->a, declaration);
+	} else {
+		store(e, element, declaration);
+	}
+}
+
+/*
+ * The object of a member is evaluated before the iterator steps (13.15.5.5); names need no such
+ * care.
+ * -- : from the iterator in slot
+ */
+static void element_from(struct emit *e, struct node *element, uint32_t iterator, bool declaration)
+{
+	struct node *target =
+		element->kind == NODE_DEFAULT || element->kind == NODE_REST ? element->a : element;
+	enum reference kind = REFERENCE_NAME;
+
+	if (target->kind == NODE_MEMBER)
+		kind = open_reference(e, target, false);
+	emit_op1(e, element->kind == NODE_REST ? CODE_NEXT_REST : CODE_NEXT_OR_UNDEFINED, iterator);
+	if (element->kind == NODE_DEFAULT)
+		default_of(e, element);
+	if (target->kind == NODE_MEMBER) {
+		write_reference(e, target, kind);
+		emit_op(e, CODE_POP);
+	} else {
+		store(e, target, declaration);
+	}
+}
+
+static void array_pattern(struct emit *e, struct node *pattern, bool declaration)
+{
+	struct label_at *broken = emit_label(e), *end = emit_label(e);
+	uint32_t iterator = emit_local(e);
+	struct control control = {.up = e->control,
+		.kind = CONTROL_ITERATOR,
+		.slot = iterator,
+		.environment = e->environment};
+
+	emit_at(e, pattern->start);
+	emit_op2(e, CODE_ITERATE, iterator, emit_text(e, ""));
+	emit_jump(e, CODE_TRY, broken);
+	e->control = &control; /* a yield in a default may return from here */
+	for (struct node *at = pattern->list; at; at = at->next) {
+		if (at->kind == NODE_HOLE) {
+			emit_op1(e, CODE_NEXT_OR_UNDEFINED, iterator);
+			emit_op(e, CODE_POP);
+		} else {
+			element_from(e, at, iterator, declaration);
+		}
+	}
+	e->control = control.up;
+	emit_op(e, CODE_END_TRY);
+	emit_op1(e, CODE_CLOSE, iterator);
+	emit_jump(e, CODE_JUMP, end);
+	emit_here(e, broken);
+	emit_op1(e, CODE_ABANDON, iterator);
+	emit_op(e, CODE_THROW);
+	emit_here(e, end);
+	emit_free_local(e, iterator);
+}
+
+static bool has_rest(const struct node *pattern)
+{
+	for (const struct node *at = pattern->list; at; at = at->next) {
+		if (at->kind == NODE_REST)
+			return true;
+	}
+	return false;
+}
+
+/* {...rest} needs the keys that were taken before it: each is kept in a local. */
+static void object_with_rest(struct emit *e, struct node *pattern, bool declaration)
+{
+	uint32_t source = emit_local(e), count = 0, keys[256];
+
+	emit_op1(e, CODE_POP_LOCAL, source);
+	for (struct node *at = pattern->list; at; at = at->next) {
+		if (at->kind == NODE_REST) {
+			emit_op1(e, CODE_GET_LOCAL, source);
+			for (uint32_t i = 0; i < count; i++)
+				emit_op1(e, CODE_GET_LOCAL, keys[i]);
+			emit_op1(e, CODE_REST_PROPERTIES, count);
+			store(e, at->a, declaration);
+			break;
+		}
+		if (count == ARRAY_SIZE(keys)) {
+			parse_error(e->all->p, at->start, at->end,
+				"Too many properties before the rest element");
+			return;
+		}
+		keys[count] = emit_local(e);
+		lower_property_key(e, at->a, at->flags & NODE_COMPUTED);
+		emit_op1(e, CODE_POP_LOCAL, keys[count]);
+		emit_op1(e, CODE_GET_LOCAL, source);
+		emit_op1(e, CODE_GET_LOCAL, keys[count]);
+		emit_at(e, at->start);
+		emit_op(e, CODE_GET_COMPUTED);
+		count++;
+		store_element(e, at->b, declaration);
+	}
+	while (count-- > 0)
+		emit_free_local(e, keys[count]);
+	emit_free_local(e, source);
+}
+
+/* value -- */
+static void object_pattern(struct emit *e, struct node *pattern, bool declaration)
+{
+	const struct node *first = pattern->list;
+	bool plain = first && first->kind == NODE_PROPERTY && !(first->flags & NODE_COMPUTED) &&
+		     first->a->kind == NODE_STRING;
+
+	emit_at(e, first ? first->start : pattern->start);
+	emit_op1(e, CODE_CHECK_OBJECT_COERCIBLE,
+		plain ? emit_string(e->all, first->a->text, first->a->size) : emit_text(e, ""));
+	if (has_rest(pattern)) {
+		object_with_rest(e, pattern, declaration);
+		return;
+	}
+	for (struct node *at = pattern->list; at; at = at->next) {
+		emit_op(e, CODE_DUP);
+		if (!(at->flags & NODE_COMPUTED) && at->a->kind == NODE_STRING) {
+			emit_at(e, at->start);
+			emit_op1(e, CODE_GET, emit_string(e->all, at->a->text, at->a->size));
+		} else {
+			lower_property_key(e, at->a, at->flags & NODE_COMPUTED);
+			emit_at(e, at->start);
+			emit_op(e, CODE_GET_COMPUTED);
+		}
+		store_element(e, at->b, declaration);
+	}
+	emit_op(e, CODE_POP);
+}
+
+void lower_pattern(struct emit *e, struct node *pattern, bool declaration)
+{
+	if (e->all->failed)
+		return;
+	switch (pattern->kind) {
+	case NODE_ARRAY_PATTERN:
+		array_pattern(e, pattern, declaration);
+		break;
+	case NODE_OBJECT_PATTERN:
+		object_pattern(e, pattern, declaration);
+		break;
+	default:
+		store_element(e, pattern, declaration);
+	}
+}

@@ -1,0 +1,186 @@
+/*
+ * Classes (15.7.14): the constructor and its prototype stay on the stack while members are defined.
+ */
+#include <string.h>
+
+#include "sandbox/front/emit.h"
+#include "sandbox/front/scope.h"
+
+/* The constructor that a class without one has; a derived one passes its arguments on. */
+static struct node *make_constructor(struct emit *e, struct node *node)
+{
+	struct parser *p = e->all->p;
+	struct node *constructor = parse_node(p, NODE_FUNCTION, node->start);
+	struct function *function = arena_get(p->arena, sizeof(*function));
+	struct scope *scope = arena_get(p->arena, sizeof(*scope));
+
+	constructor->end = node->end;
+	constructor->function = function;
+	function->node = constructor;
+	function->up = e->function;
+	function->flags = FUNCTION_CLASS | FUNCTION_STRICT | FUNCTION_SIMPLE |
+			  (node->b ? FUNCTION_DERIVED : 0);
+	scope->kind = SCOPE_FUNCTION;
+	scope->function = function;
+	function->scope = scope;
+	function->scopes = scope;
+	if (node->b) {
+		/* constructor(...args) { super(...args); } */
+		struct node *call = parse_node(p, NODE_CALL, node->start);
+		struct node *spread = parse_node(p, NODE_SPREAD, node->start);
+		struct node *statement = parse_node(p, NODE_EXPRESSION, node->start);
+		struct node *name = parse_node(p, NODE_NAME, node->start);
+		struct node *rest = parse_node(p, NODE_REST, node->start);
+		struct binding *binding = arena_get(p->arena, sizeof(*binding));
+
+		binding->atom = lex_atom(p, "args", 4);
+		binding->kind = BINDING_PARAMETER;
+		binding->scope = scope;
+		scope->bindings = binding;
+		scope->count = 1;
+		name->atom = binding->atom;
+		name->binding = binding;
+		rest->a = name;
+		constructor->list = rest;
+		function->flags &= ~(uint32_t)FUNCTION_SIMPLE;
+		spread->a = name;
+		call->a = parse_node(p, NODE_SUPER, node->start);
+		call->list = spread;
+		statement->a = call;
+		constructor->b = parse_node(p, NODE_BLOCK, node->start);
+		constructor->b->list = statement;
+	}
+	return constructor;
+}
+
+/* A name for each #name, before anything can use it. */
+static void private_names(struct emit *e, struct node *node)
+{
+	for (const struct binding *at = node->scope->bindings; at; at = at->next) {
+		if (at->atom->text[0] != '#')
+			continue;
+		emit_op1(e, CODE_PRIVATE_NAME, emit_string(e->all, at->atom->text, at->atom->size));
+		lower_init(e, at);
+	}
+}
+
+enum {
+	FIELD_PUBLIC,
+	FIELD_PRIVATE,
+	FIELD_METHOD,
+	FIELD_GETTER,
+	FIELD_SETTER,
+};
+
+static uint32_t field_kind(const struct node *member)
+{
+	if (!(member->flags & (NODE_METHOD | NODE_GETTER | NODE_SETTER)))
+		return member->a->kind == NODE_PRIVATE_NAME ? FIELD_PRIVATE : FIELD_PUBLIC;
+	return member->flags & NODE_GETTER   ? FIELD_GETTER
+	       : member->flags & NODE_SETTER ? FIELD_SETTER
+					     : FIELD_METHOD;
+}
+
+static void key(struct emit *e, struct node *member)
+{
+	if (member->a->kind == NODE_PRIVATE_NAME)
+		lower_private_name(e, member->a);
+	else
+		lower_property_key(e, member->a, member->flags & NODE_COMPUTED);
+}
+
+/* The name that a function gets from its key, where that is known now. */
+static void function_of(struct emit *e, struct node *member)
+{
+	const struct node *name = member->a;
+	struct node *value = member->b;
+
+	if (!value) {
+		emit_op(e, CODE_UNDEFINED);
+		return;
+	}
+	if (name->kind == NODE_PRIVATE_NAME)
+		lower_function(e, value, name->atom->text, name->atom->size);
+	else if (name->kind == NODE_STRING && !(member->flags & NODE_COMPUTED))
+		lower_function(e, value, name->text, name->size);
+	else
+		lower_function(e, value, "", 0);
+}
+
+/* constructor prototype -- constructor prototype */
+static void member(struct emit *e, struct node *node)
+{
+	bool is_method = node->flags & (NODE_METHOD | NODE_GETTER | NODE_SETTER);
+	bool is_private =
+		node->kind == NODE_MEMBER_DEFINITION && node->a->kind == NODE_PRIVATE_NAME;
+
+	if (node->kind == NODE_STATIC_BLOCK) {
+		lower_function(e, node->b, "", 0);
+		emit_op(e, CODE_STATIC_BLOCK);
+		return;
+	}
+	if (is_method && !is_private) {
+		uint32_t kind = node->flags & NODE_GETTER   ? 1u
+				: node->flags & NODE_SETTER ? 2u
+							    : 0u;
+
+		if (node->flags & NODE_STATIC)
+			emit_op(e, CODE_ROT2);
+		key(e, node);
+		function_of(e, node);
+		emit_at(e, node->start);
+		emit_op1(e, CODE_DEFINE_METHOD, kind | 4);
+		if (node->flags & NODE_STATIC)
+			emit_op(e, CODE_ROT2);
+		return;
+	}
+	key(e, node);
+	function_of(e, node);
+	emit_at(e, node->start);
+	emit_op1(e, node->flags & NODE_STATIC ? CODE_STATIC_FIELD : CODE_FIELD, field_kind(node));
+}
+
+/*
+ * Order: heritage, constructor, methods and keys as they stand; then the class has its name, then
+ * static fields and blocks run. Static fields with computed keys are evaluated where they stand,
+ * and so are run there: the difference shows only in keys that look at earlier static fields.
+ */
+void lower_class(struct emit *e, struct node *node, const char *name, size_t size)
+{
+	struct control control = {0};
+	struct node *constructor = node->c ? node->c : make_constructor(e, node);
+	const struct binding *self = node->a ? scope_find(node->scope, node->a->atom) : NULL;
+	uint32_t code;
+
+	if (e->all->failed)
+		return;
+	lower_enter_scope(e, node->scope, &control);
+	private_names(e, node);
+	if (node->b)
+		lower_expression(e, node->b);
+	code = lower_function_code(e, constructor, name, size);
+	emit_at(e, node->b ? node->b->start : node->start);
+	emit_op3(e, CODE_CLASS, code, node->b != NULL, emit_string(e->all, name, size));
+	for (struct node *at = node->list; at; at = at->next) {
+		bool later = (at->flags & NODE_STATIC) &&
+			     !(at->flags & (NODE_METHOD | NODE_GETTER | NODE_SETTER));
+
+		if (!later)
+			member(e, at);
+	}
+	if (self) {
+		emit_op(e, CODE_ROT2);
+		emit_op(e, CODE_DUP);
+		lower_init(e, self);
+		emit_op(e, CODE_ROT2);
+	}
+	for (struct node *at = node->list; at; at = at->next) {
+		bool later = (at->flags & NODE_STATIC) &&
+			     !(at->flags & (NODE_METHOD | NODE_GETTER | NODE_SETTER));
+
+		if (later)
+			member(e, at);
+	}
+	emit_op(e, CODE_POP);
+	lower_leave_scope(e, node->scope, &control);
+}
