@@ -311,7 +311,8 @@ void builtin_function_init(js_State *J)
 		core_new_function(J, prototype_has_instance, "[Symbol.hasInstance]", 1, NULL);
 	core_define_value(J, core->symbol.has_instance, constant);
 
-	core_new_constructor(J, refuse_code, refuse_code, "Function", 1, 0);
+	core->function_constructor =
+		core_new_constructor(J, refuse_code, refuse_code, "Function", 1, 0);
 	core_define_global(J, "Function");
 	js_pop(J, js_gettop(J));
 }

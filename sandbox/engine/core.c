@@ -37,6 +37,7 @@ void core_init(js_State *J)
 	builtin_async_from_sync_init(J);
 	builtin_error_init(J);
 	builtin_promise_init(J);
+	builtin_generator_init(J);
 	builtin_map_init(J);
 	builtin_weak_init(J);
 	builtin_proxy_init(J);

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "jsi.h"
+#include "sandbox/engine/generator.h"
 
 struct jobs;
 
@@ -38,6 +38,7 @@ struct jobs;
 	X(array_constructor)                                                                       \
 	X(array_values)                                                                            \
 	X(array_to_string)                                                                         \
+	X(function_constructor)                                                                    \
 	X(function_to_string)                                                                      \
 	X(object_constructor)                                                                      \
 	X(object_to_string)                                                                        \
@@ -70,6 +71,7 @@ struct jobs;
 struct core {
 	struct jobs *jobs;
 	unsigned long long symbol_serial;
+	generator_run *run_frame; /* the interpreter's */
 	struct core_symbols {
 #define X(name, description) const char *name;
 		CORE_SYMBOLS(X)
@@ -291,6 +293,7 @@ void builtin_reflect_init(js_State *J);
 void builtin_iterator_init(js_State *J);
 void builtin_async_from_sync_init(js_State *J);
 void builtin_error_init(js_State *J);
+void builtin_generator_init(js_State *J);
 void builtin_map_init(js_State *J);
 void builtin_weak_init(js_State *J);
 void builtin_proxy_init(js_State *J);

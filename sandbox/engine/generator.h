@@ -1,26 +1,38 @@
 /*
  * Generators, async functions and async generators as seen from a call: the interpreter makes a
- * suspended frame (sandbox/engine/lower.h), these turn it into what the caller gets. They own the
- * queue, the states and the promises; the frame only runs and stops.
- *
- * Needed from lower.h:
- *
- *	enum lower_resume { LOWER_NEXT, LOWER_THROW, LOWER_RETURN };
- *	enum lower_stop { LOWER_YIELDED, LOWER_AWAITS, LOWER_RETURNED };
- *
- *	value -- value: continues `frame`; for a frame that never ran, LOWER_NEXT's value is
- *dropped. LOWER_RETURN runs finally blocks and no catch. What escapes the frame is thrown, and the
- *	frame is dead then, as after LOWER_RETURNED.
- *	enum lower_stop lower_resume(js_State *J, js_Object *frame, enum lower_resume how);
- *
- * In an async generator `yield x` stops twice: LOWER_AWAITS(x), then LOWER_YIELDED with the result
- * (lowered code says @yield(@await(x))); after LOWER_RETURN into such a yield lowered code awaits
- * the value before its finally blocks run; `return x` awaits x first.
+ * suspended frame, these turn it into what the caller gets. They own states, queues and promises;
+ * the frame only runs and stops. Stack effects are written `before -- after`; all of it throws but
+ * where it says otherwise.
  */
 #ifndef SANDBOX_ENGINE_GENERATOR_H
 #define SANDBOX_ENGINE_GENERATOR_H
 
 #include "jsi.h"
+
+enum generator_resume {
+	GENERATOR_NEXT,
+	GENERATOR_THROW,
+	GENERATOR_RETURN,
+};
+
+enum generator_stop {
+	GENERATOR_YIELDED,   /* yield: the value */
+	GENERATOR_DELEGATES, /* yield* of a sync generator: the inner result object, passed on as it
+				is */
+	GENERATOR_AWAITS,    /* await: the value */
+	GENERATOR_RETURNED,  /* the frame is dead, as after a throw */
+};
+
+/*
+ * value -- value: continues `frame`, which says why it stopped. A frame that never ran is resumed
+ * by GENERATOR_NEXT only (its value is dropped). What escapes from the frame is thrown. In an async
+ * generator `yield x` stops twice: AWAITS x, then YIELDED with the result; and after
+ * GENERATOR_RETURN into it the code awaits the value before its finally blocks run.
+ */
+typedef enum generator_stop generator_run(js_State *J, js_Object *frame, enum generator_resume how);
+
+/* The interpreter's. Once, before any of the functions below. Never throws. */
+void generator_set_run(js_State *J, generator_run *run);
 
 /* function, frame -- generator: its prototype is the function's `prototype` (or the intrinsic). */
 void generator_new(js_State *J);
@@ -28,15 +40,18 @@ void generator_new(js_State *J);
 /* function, frame -- async generator */
 void generator_new_async(js_State *J);
 
-/* frame -- promise: runs the frame up to its first await. Never throws but for memory. */
+/* frame -- promise: runs the frame up to its first await; what it throws rejects the promise. */
 void generator_run_async(js_State *J);
 
-/* The intrinsic prototype of generator / async generator / async functions. Never throw. */
+/* -- promise: rejected with the exception below it, as for a throw before the frame exists. */
+void generator_reject_async(js_State *J);
+
+/* The intrinsic prototype of generator / async / async generator functions. Never throw. */
 js_Object *generator_function_prototype(js_State *J);
 js_Object *generator_async_function_prototype(js_State *J);
 js_Object *generator_async_generator_function_prototype(js_State *J);
 
-/* function -- : gives a new generator function its `prototype` property. */
+/* function -- function: gives a new generator function its `prototype` property. */
 void generator_define_prototype(js_State *J);
 void generator_define_async_prototype(js_State *J);
 
