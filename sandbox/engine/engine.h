@@ -74,10 +74,11 @@ void engine_set_seed(struct engine *engine, const uint8_t seed[ENGINE_SEED_SIZE]
 void engine_random(struct engine *engine, uint8_t *ret, size_t size);
 
 /*
- * Runs a script of lowered code (front_result.code); `code` is copied where needed. 0, or
- * ENGINE_THREW. Jobs that it queued wait for engine_run_jobs().
+ * Runs a script of lowered code (front_result.code); both are copied where needed. `file` is what
+ * stacks say. 0: -- result: the author's function (FRONT_FUNCTION) or undefined. ENGINE_THREW: --
+ * exception. Jobs that it queued wait for engine_run_jobs().
  */
-int engine_load(struct engine *engine, struct bytes code);
+int engine_load(struct engine *engine, const char *file, struct bytes code);
 
 /*
  * One native function, a property of `door`; it gets at least `count` arguments (undefined for
@@ -90,6 +91,9 @@ void engine_define(
 
 /* Of the running native: the number of its arguments, `count` at least. */
 int engine_arguments(const struct engine *engine);
+
+/* globalThis[name] is door[name], not enumerable. */
+void engine_expose(struct engine *engine, const char *name);
 
 void engine_hide_door(struct engine *engine);
 
@@ -165,12 +169,11 @@ struct engine_error {
 	struct buffer name;    /* "TypeError"; empty when it is no error */
 	struct buffer message; /* without the name; String(value) when it is no error */
 	struct buffer stack;
-	struct buffer file;    /* of the innermost call with a position */
-	uint32_t line, column; /* in that file, columns in UTF-16 units from 1; 0: none */
+	uint32_t line, column; /* of the innermost call in `file`, from 1, UTF-16; 0: none */
 };
 
 /* Runs no getter of the value, and no other script but the toString() of what is no error. */
-void engine_get_error(struct engine *engine, int index, struct engine_error *ret);
+void engine_get_error(struct engine *engine, int index, const char *file, struct engine_error *ret);
 void engine_error_done(struct engine_error *error);
 
 /* For front_source.regexp_check; needs no engine. */
