@@ -3,6 +3,7 @@
  */
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/property.h"
+#include "sandbox/engine/regexp.h"
 
 static void has_own_property(js_State *J)
 {
@@ -70,8 +71,8 @@ static const char *builtin_tag(js_State *J, js_Object *object)
 		return "String";
 	case JS_CDATE:
 		return "Date";
-	case JS_CREGEXP:
-		return "RegExp";
+	case JS_CKIND:
+		return object->u.k.kind == &regexp_kind ? "RegExp" : "Object";
 	case JS_CARGUMENTS:
 		return "Arguments";
 	default:

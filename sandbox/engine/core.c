@@ -4,6 +4,7 @@
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/jobs_internal.h"
 #include "sandbox/engine/property.h"
+#include "sandbox/engine/regexp.h"
 
 #define MAX_LENGTH 9007199254740991.0 /* 2^53 - 1 */
 
@@ -41,6 +42,9 @@ void core_init(js_State *J)
 	builtin_map_init(J);
 	builtin_weak_init(J);
 	builtin_proxy_init(J);
+	builtin_regexp_init(J);
+	builtin_string_regexp_init(J);
+	builtin_date_init(J);
 }
 
 void core_done(js_State *J)
@@ -111,6 +115,8 @@ static const char *class_name(const js_Object *object)
 		return "Date";
 	case JS_CARGUMENTS:
 		return "Arguments";
+	case JS_CKIND:
+		return object->u.k.kind == &regexp_kind ? "RegExp" : "Object";
 	default:
 		return "Object";
 	}

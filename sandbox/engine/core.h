@@ -66,12 +66,14 @@ struct jobs;
 	X(finalization_registry_prototype)                                                         \
 	X(aggregate_error_prototype)                                                               \
 	X(joining)                                                                                 \
+	X(regexp_state)                                                                            \
 	X(throw_type_error)
 
 struct core {
 	struct jobs *jobs;
 	unsigned long long symbol_serial;
 	generator_run *run_frame; /* the interpreter's */
+	double now_ms; /* see date.h */
 	struct core_symbols {
 #define X(name, description) const char *name;
 		CORE_SYMBOLS(X)
@@ -298,5 +300,8 @@ void builtin_map_init(js_State *J);
 void builtin_weak_init(js_State *J);
 void builtin_proxy_init(js_State *J);
 void builtin_promise_init(js_State *J);
+void builtin_regexp_init(js_State *J);
+void builtin_string_regexp_init(js_State *J);
+void builtin_date_init(js_State *J);
 
 #endif
