@@ -6,10 +6,6 @@
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/text.h"
 
-enum {
-	FLAT_DEPTH_MAX = 4000, /* of recursion in C */
-};
-
 static bool is_spreadable(js_State *J, int idx)
 {
 	bool spreads;
@@ -170,11 +166,10 @@ static void to_string(js_State *J)
 }
 
 /* Appends the elements of `source`, arrays among them opened `depth` times. */
-static double flatten(js_State *J, js_Object *result, double at, js_Object *source, double length,
-	double depth, int level)
+static double flatten(
+	js_State *J, js_Object *result, double at, js_Object *source, double length, double depth)
 {
-	if (level > FLAT_DEPTH_MAX)
-		js_rangeerror(J, "Maximum call stack size exceeded");
+	js_checkcstack(J);
 	for (double i = 0; i < length; i++) {
 		js_Object *inner;
 
@@ -182,8 +177,7 @@ static double flatten(js_State *J, js_Object *result, double at, js_Object *sour
 			continue;
 		inner = core_object(J, -1);
 		if (depth > 0 && core_is_array(J, inner)) {
-			at = flatten(
-				J, result, at, inner, core_length(J, -1), depth - 1, level + 1);
+			at = flatten(J, result, at, inner, core_length(J, -1), depth - 1);
 			js_pop(J, 1);
 		} else {
 			property_create_index(J, result, at++);
@@ -199,7 +193,7 @@ static void flat(js_State *J)
 
 	depth = array_integer(J, 1, 1);
 	result = array_species_create(J, object, 0);
-	(void)flatten(J, result, 0, object, length, depth, 0);
+	(void)flatten(J, result, 0, object, length, depth);
 }
 
 static void flat_map(js_State *J)
@@ -221,7 +215,7 @@ static void flat_map(js_State *J)
 		js_call(J, 3);
 		js_rot2pop1(J);
 		if (core_is_array(J, core_object(J, -1))) {
-			at = flatten(J, result, at, core_object(J, -1), core_length(J, -1), 0, 0);
+			at = flatten(J, result, at, core_object(J, -1), core_length(J, -1), 0);
 			js_pop(J, 1);
 		} else {
 			property_create_index(J, result, at++);

@@ -232,6 +232,7 @@ int js_ordinaryinstanceof(js_State *J)
 	if (is_bound(core_object(J, -1))) {
 		const struct bound *bound = core_data(js_tovalue(J, -1)->u.object);
 
+		js_checkcstack(J);
 		js_copy(J, -2);
 		js_pushobject(J, bound->target);
 		found = js_instanceof(J);

@@ -25,6 +25,7 @@ static bool push_trap(js_State *J, const js_Object *object, const char *name, js
 {
 	const struct proxy *proxy = core_data(object);
 
+	js_checkcstack(J); /* proxies of proxies */
 	if (!proxy->handler)
 		js_typeerror(J, "Cannot perform '%s' on a proxy that has been revoked", name);
 	*target = proxy->target;

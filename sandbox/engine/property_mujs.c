@@ -117,6 +117,14 @@ static const char *describe(js_State *J, const js_Value *value)
 	return core_describe(J, -1);
 }
 
+/* What a proxy's trap refused is said without asking the proxy again. */
+static void refuse_by_proxy(js_State *J, const js_Object *object, const char *trap, const char *key)
+{
+	if (object->type == JS_CKIND && !strcmp(object->u.k.kind->name, "Proxy"))
+		js_typeerror(
+			J, "'%s' on proxy: trap returned falsish for property '%s'", trap, key);
+}
+
 /* Says why [[Set]] was refused. */
 JS_NORETURN static void refuse_set(js_State *J, const js_Value *base, const char *key)
 {
@@ -125,6 +133,7 @@ JS_NORETURN static void refuse_set(js_State *J, const js_Value *base, const char
 	const char *name = printable_key(J, key);
 
 	for (js_Object *at = object; at; at = at->prototype) {
+		refuse_by_proxy(J, at, "set", name);
 		if (!property_get_own(J, at, key, &own))
 			continue;
 		if (property_is_accessor(&own))
@@ -191,6 +200,7 @@ JS_NORETURN static void refuse_define(js_State *J, js_Object *object, const char
 	const char *name = printable_key(J, key);
 	struct property own;
 
+	refuse_by_proxy(J, object, "defineProperty", name);
 	if (property_get_own(J, object, key, &own))
 		js_typeerror(J, "Cannot redefine property: %s", name);
 	js_typeerror(J, "Cannot define property %s, object is not extensible", name);
@@ -236,6 +246,8 @@ int jsR_delproperty(js_State *J, js_Object *object, const char *key, int throw)
 
 	if (property_delete(J, object, key))
 		return 1;
+	if (throw)
+		refuse_by_proxy(J, object, "deleteProperty", printable_key(J, key));
 	if (throw)
 		js_typeerror(J, "Cannot delete property '%s' of %s", printable_key(J, key),
 			describe(J, &value));
