@@ -16,17 +16,18 @@ static void append_frames(js_State *J, int skip)
 	int innermost = J->tracetop - skip;
 
 	for (int i = innermost; i > 0 && i > innermost - STACK_FRAMES; i--) {
-		js_StackTrace frame = J->trace[i];
+		const js_StackTrace *frame = &J->trace[i];
 		char line[FRAME_SIZE];
 
-		if (frame.frame && J->locate)
-			J->locate(J, &frame);
-		if (!frame.line)
-			(void)snprintf(line, sizeof(line), "\n    at %s (<anonymous>)", frame.name);
+		if (!frame->line)
+			(void)snprintf(
+				line, sizeof(line), "\n    at %s (<anonymous>)", frame->name);
+		else if (frame->name[0])
+			(void)snprintf(line, sizeof(line), "\n    at %s (%s:%d)", frame->name,
+				frame->file, frame->line);
 		else
-			(void)snprintf(line, sizeof(line),
-				frame.name[0] ? "\n    at %s (%s:%d:%d)" : "\n    at %s%s:%d:%d",
-				frame.name, frame.file, frame.line, frame.column);
+			(void)snprintf(
+				line, sizeof(line), "\n    at %s:%d", frame->file, frame->line);
 		js_pushstring(J, line);
 		js_concat(J);
 	}

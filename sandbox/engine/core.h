@@ -73,7 +73,7 @@ struct core {
 	struct jobs *jobs;
 	unsigned long long symbol_serial;
 	generator_run *run_frame; /* the interpreter's */
-	double now_ms; /* see date.h */
+	double now_ms;		  /* see date.h */
 	struct core_symbols {
 #define X(name, description) const char *name;
 		CORE_SYMBOLS(X)
