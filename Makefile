@@ -74,9 +74,10 @@ mains := $(B)/supervisor/main.o $(B)/supervisor/ctl/main.o $(B)/sandbox/zygote/m
 folders = $(shell sed -n '1s|/\* links: \(.*\) \*/|\1|p' $(1))
 linked = $(filter-out $(mains),$(sort $(foreach f,$(call folders,$(1)),\
 	$(if $(filter sandbox,$(f)),$(sandbox_o),$(if $(filter supervisor,$(f)),$(ctl_o),\
-	$(call objects,$(wildcard sandbox/$(f)/*.c supervisor/$(f)/*.c)))))))
+	$(call objects,$(wildcard sandbox/$(f)/*.c supervisor/$(f)/*.c \
+		supervisor/$(f).c supervisor/$(f)_*.c)))))))
 libs_for = $(if $(filter sandbox engine functions zygote confine,$(call folders,$(1))),$(SANDBOX_LIBS)) \
-	$(if $(filter supervisor policy egress broker intake call watch,$(call folders,$(1))),$(SUPERVISOR_LIBS))
+	$(if $(filter supervisor config policy egress broker intake call watch,$(call folders,$(1))),$(SUPERVISOR_LIBS))
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $$(call linked,tests/unit/$$*.c)
 	$(CC) $(LINK) -o $@ $^ $(call libs_for,tests/unit/$*.c) -lcmocka
 

@@ -7,24 +7,22 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-	S = 1,
-	I = 2,
-	B = 4,
-	O = 8,
-	A = 16,
-	ANY = 32,
-};
-
-static const struct key {
-	enum keys_place place;
-	const char *name;
-	unsigned int types;
-	bool needed;
-} keys[] = {
+static const struct keys_key keys[] = {
+#define S KEYS_S
+#define I KEYS_I
+#define B KEYS_B
+#define O KEYS_O
+#define A KEYS_A
+#define ANY KEYS_ANY
 #define KEY(place, name, types, needed, text) {KEYS_##place, name, types, needed},
 #include "supervisor/policy/keys.def"
 #undef KEY
+#undef S
+#undef I
+#undef B
+#undef O
+#undef A
+#undef ANY
 };
 
 static const char *const places[] = {
@@ -37,11 +35,18 @@ static const char *const places[] = {
 	[KEYS_CONDITION] = "a condition",
 };
 
+const struct keys_table keys_policy = {"policy", keys, ARRAY_SIZE(keys), places};
+
+static const struct keys_table *table_of(const struct keys_check *check)
+{
+	return check->table ? check->table : &keys_policy;
+}
+
 void keys_complain(const struct keys_check *check, position_node node, bool key, const char *code,
 	const char *format, ...)
 {
 	struct diag *diag = diag_list_add(check->list);
-	char text[500];
+	char text[500], domain_code[64];
 	va_list arguments;
 
 	if (!diag)
@@ -49,7 +54,9 @@ void keys_complain(const struct keys_check *check, position_node node, bool key,
 	va_start(arguments, format);
 	(void)vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	diag_set(diag, code, "%s", text);
+	(void)snprintf(domain_code, sizeof(domain_code), "%s%s",
+		*code == '.' ? table_of(check)->domain : "", code);
+	diag_set(diag, domain_code, "%s", text);
 	position_diag(check->text, node, key, diag);
 }
 
@@ -57,16 +64,16 @@ static unsigned int type_bit(enum position_type type)
 {
 	switch (type) {
 	case POSITION_STRING:
-		return S;
+		return KEYS_S;
 	case POSITION_NUMBER:
-		return I;
+		return KEYS_I;
 	case POSITION_TRUE:
 	case POSITION_FALSE:
-		return B;
+		return KEYS_B;
 	case POSITION_OBJECT:
-		return O;
+		return KEYS_O;
 	case POSITION_ARRAY:
-		return A;
+		return KEYS_A;
 	default:
 		return 0;
 	}
@@ -117,40 +124,41 @@ static unsigned int distance(const char *a, const char *b)
 }
 
 static void complain_unknown(
-	const struct keys_check *check, position_node member, enum keys_place place)
+	const struct keys_check *check, position_node member, unsigned int place)
 {
 	const char *name = (const char *)position_key(check->text, member).data;
+	const struct keys_table *table = table_of(check);
 	const char *best = NULL;
 	unsigned int least = 3;
 
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		unsigned int edits = distance(name, keys[i].name);
+	for (size_t i = 0; i < table->count; i++) {
+		unsigned int edits = distance(name, table->keys[i].name);
 
-		if (keys[i].place == place && edits < least) {
+		if (table->keys[i].place == place && edits < least) {
 			least = edits;
-			best = keys[i].name;
+			best = table->keys[i].name;
 		}
 	}
-	keys_complain(check, member, true, "policy.unknown_key",
-		"unknown key \"%.64s\" in %s%s%s%s", name, places[place],
+	keys_complain(check, member, true, ".unknown_key", "unknown key \"%.64s\" in %s%s%s%s",
+		name, table->places[place],
 		best ? "; did you mean \"" : "; notes begin with \"x-\"", best ? best : "",
 		best ? "\"?" : "");
 }
 
-static const struct key *find_key(enum keys_place place, const char *name)
+static const struct keys_key *find_key(
+	const struct keys_table *table, unsigned int place, const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (keys[i].place == place && strcmp(keys[i].name, name) == 0)
-			return &keys[i];
+	for (size_t i = 0; i < table->count; i++) {
+		if (table->keys[i].place == place && strcmp(table->keys[i].name, name) == 0)
+			return &table->keys[i];
 	}
 	return NULL;
 }
 
-static bool check_member(
-	const struct keys_check *check, position_node member, enum keys_place place)
+static bool check_member(const struct keys_check *check, position_node member, unsigned int place)
 {
 	struct bytes name = position_key(check->text, member);
-	const struct key *key = find_key(place, (const char *)name.data);
+	const struct keys_key *key = find_key(table_of(check), place, (const char *)name.data);
 	enum position_type type = position_type(check->text, member);
 	char wanted[120];
 
@@ -160,31 +168,34 @@ static bool check_member(
 		complain_unknown(check, member, place);
 		return false;
 	}
-	if (key->types & (ANY | type_bit(type)))
+	if (key->types & (KEYS_ANY | type_bit(type)))
 		return true;
 	types_text(key->types, wanted, sizeof(wanted));
-	keys_complain(check, member, false, "policy.type", "\"%s\" is %s, expected %s", key->name,
+	keys_complain(check, member, false, ".type", "\"%s\" is %s, expected %s", key->name,
 		position_type_name(type), wanted);
 	return false;
 }
 
-bool keys_check_object(const struct keys_check *check, position_node node, enum keys_place place)
+bool keys_check_object(const struct keys_check *check, position_node node, unsigned int place)
 {
+	const struct keys_table *table = table_of(check);
 	bool good = true;
 
 	if (position_type(check->text, node) != POSITION_OBJECT) {
-		keys_complain(check, node, false, "policy.type", "%s is %s, expected an object",
-			places[place], position_type_name(position_type(check->text, node)));
+		keys_complain(check, node, false, ".type", "%s is %s, expected an object",
+			table->places[place], position_type_name(position_type(check->text, node)));
 		return false;
 	}
 	for (position_node member = position_first(check->text, node); member != POSITION_NONE;
 		member = position_next(check->text, member))
 		good &= check_member(check, member, place);
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (keys[i].place == place && keys[i].needed &&
-			position_get(check->text, node, keys[i].name) == POSITION_NONE) {
-			keys_complain(check, node, false, "policy.missing_key",
-				"%s needs the key \"%s\"", places[place], keys[i].name);
+	for (size_t i = 0; i < table->count; i++) {
+		const struct keys_key *key = &table->keys[i];
+
+		if (key->place == place && key->needed &&
+			position_get(check->text, node, key->name) == POSITION_NONE) {
+			keys_complain(check, node, false, ".missing_key", "%s needs the key \"%s\"",
+				table->places[place], key->name);
 			good = false;
 		}
 	}
@@ -197,22 +208,22 @@ bool keys_check_integer(
 	double value = position_number(check->text, node);
 
 	if (position_type(check->text, node) != POSITION_NUMBER) {
-		keys_complain(check, node, false, "policy.type",
+		keys_complain(check, node, false, ".type",
 			"this is %s, expected a whole number of %u to %u",
 			position_type_name(position_type(check->text, node)), least, most);
 		return false;
 	}
 	if (value < (double)least) {
-		keys_complain(check, node, false, "policy.range", "must be at least %u", least);
+		keys_complain(check, node, false, ".range", "must be at least %u", least);
 		return false;
 	}
 	if (value > (double)most) {
-		keys_complain(check, node, false, "policy.range",
-			"must be at most %u, the hard maximum of this service", most);
+		keys_complain(check, node, false, ".range", "must be at most %u%s", most,
+			check->table ? "" : ", the hard maximum of this service");
 		return false;
 	}
 	if (value - (double)(uint32_t)value > 0) {
-		keys_complain(check, node, false, "policy.type", "expected a whole number");
+		keys_complain(check, node, false, ".type", "expected a whole number");
 		return false;
 	}
 	return true;
@@ -226,7 +237,7 @@ bool keys_check_strings(const struct keys_check *check, position_node node)
 		at = position_next(check->text, at)) {
 		if (position_type(check->text, at) == POSITION_STRING)
 			continue;
-		keys_complain(check, at, false, "policy.type", "this is %s, expected a string",
+		keys_complain(check, at, false, ".type", "this is %s, expected a string",
 			position_type_name(position_type(check->text, at)));
 		good = false;
 	}
