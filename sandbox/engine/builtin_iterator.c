@@ -5,6 +5,7 @@
  */
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/iterator_internal.h"
+#include "sandbox/engine/regexp_internal.h"
 
 struct array_iterator {
 	js_Object *object; /* NULL: done */
@@ -33,7 +34,7 @@ static void mark_string_iterator(js_State *J, int mark, void *data)
 	core_mark_value(J, mark, &((struct string_iterator *)data)->string);
 }
 
-static void mark_regexp_iterator(js_State *J, int mark, void *data)
+static void mark_match_iterator(js_State *J, int mark, void *data)
 {
 	const struct regexp_iterator *iterator = data;
 
@@ -43,7 +44,7 @@ static void mark_regexp_iterator(js_State *J, int mark, void *data)
 
 static const js_Kind array_kind = {.name = "Array Iterator", .mark = mark_array_iterator};
 static const js_Kind string_kind = {.name = "String Iterator", .mark = mark_string_iterator};
-static const js_Kind regexp_kind = {.name = "RegExp String Iterator", .mark = mark_regexp_iterator};
+static const js_Kind match_kind = {.name = "RegExp String Iterator", .mark = mark_match_iterator};
 
 js_Object *iterator_new_array(js_State *J, enum iterator_what what, double index)
 {
@@ -155,7 +156,7 @@ static void string_iterator(js_State *J)
 void iterator_new_regexp_string(js_State *J, bool is_global, bool is_unicode)
 {
 	struct regexp_iterator *iterator = core_new(
-		J, &regexp_kind, core_of(J)->regexp_string_iterator_prototype, sizeof(*iterator));
+		J, &match_kind, core_of(J)->regexp_string_iterator_prototype, sizeof(*iterator));
 
 	iterator->regexp = core_object(J, -3);
 	iterator->string = *js_tovalue(J, -2);
@@ -164,22 +165,13 @@ void iterator_new_regexp_string(js_State *J, bool is_global, bool is_unicode)
 	js_rot3pop2(J);
 }
 
-/* -- match or null: RegExpExec, where `exec` is as good as built in if it is no function. */
-static void regexp_exec(js_State *J, const struct regexp_iterator *iterator)
+/* -- match or null */
+static void match(js_State *J, const struct regexp_iterator *iterator)
 {
 	js_pushobject(J, iterator->regexp);
-	js_getproperty(J, -1, "exec");
-	if (!js_iscallable(J, -1)) {
-		js_pop(J, 1);
-		js_pushobject(J, J->RegExp_prototype);
-		js_getproperty(J, -1, "exec");
-		js_rot2pop1(J);
-	}
-	js_rot2(J);
 	js_pushvalue(J, iterator->string);
-	js_call(J, 1);
-	if (!js_isobject(J, -1) && !js_isnull(J, -1))
-		js_typeerror(J, "object null is not a function");
+	regexp_exec(J, js_gettop(J) - 2, js_gettop(J) - 1);
+	js_rot3pop2(J);
 }
 
 /* match -- match: steps over an empty match. */
@@ -210,16 +202,16 @@ static void advance(js_State *J, const struct regexp_iterator *iterator)
 	js_pop(J, 1);
 }
 
-static void regexp_next(js_State *J)
+static void match_next(js_State *J)
 {
 	struct regexp_iterator *iterator =
-		core_this(J, 0, &regexp_kind, "%RegExpStringIterator%.prototype.next");
+		core_this(J, 0, &match_kind, "%RegExpStringIterator%.prototype.next");
 
 	if (!iterator->regexp) {
 		push_done(J);
 		return;
 	}
-	regexp_exec(J, iterator);
+	match(J, iterator);
 	if (js_isnull(J, -1)) {
 		iterator->regexp = NULL;
 		push_done(J);
@@ -236,7 +228,7 @@ static const struct core_function iterator_rows[] = {{"@@iterator", core_return_
 static const struct core_function async_rows[] = {{"@@asyncIterator", core_return_this, 0, 0}};
 static const struct core_function array_rows[] = {{"next", array_next, 0, 0}};
 static const struct core_function string_rows[] = {{"next", string_next, 0, 0}};
-static const struct core_function regexp_rows[] = {{"next", regexp_next, 0, 0}};
+static const struct core_function match_rows[] = {{"next", match_next, 0, 0}};
 static const struct core_function string_prototype_rows[] = {{"@@iterator", string_iterator, 0, 0}};
 
 void builtin_iterator_init(js_State *J)
@@ -252,7 +244,7 @@ void builtin_iterator_init(js_State *J)
 	core->string_iterator_prototype =
 		CORE_PROTOTYPE(J, core->iterator_prototype, string_rows, "String Iterator");
 	core->regexp_string_iterator_prototype =
-		CORE_PROTOTYPE(J, core->iterator_prototype, regexp_rows, "RegExp String Iterator");
+		CORE_PROTOTYPE(J, core->iterator_prototype, match_rows, "RegExp String Iterator");
 	js_pushobject(J, J->String_prototype);
 	CORE_DEFINE(J, string_prototype_rows);
 	js_pop(J, js_gettop(J));

@@ -17,10 +17,9 @@ enum generator_resume {
 
 enum generator_stop {
 	GENERATOR_YIELDED,   /* yield: the value */
-	GENERATOR_DELEGATES, /* yield* of a sync generator: the inner result object, passed on as it
-				is */
 	GENERATOR_AWAITS,    /* await: the value */
 	GENERATOR_RETURNED,  /* the frame is dead, as after a throw */
+	GENERATOR_DELEGATES, /* yield* of a sync generator: the inner result, passed on as it is */
 };
 
 /*

@@ -177,6 +177,8 @@ static void report_rejected(js_State *J, struct jobs *jobs)
 		promise_push_result(J, jobs->rejected[i]);
 		report(J, jobs, JOBS_UNHANDLED);
 	}
+	if (!count)
+		return;
 	jobs->rejected_count -= count;
 	memmove(jobs->rejected, jobs->rejected + count,
 		jobs->rejected_count * sizeof(*jobs->rejected));
