@@ -93,11 +93,6 @@ static bool get_own_special(js_State *J, js_Object *object, const char *key, str
 			return false;
 		set_unit(J, object, index, ret);
 		return true;
-	case JS_CREGEXP:
-		if (strcmp(key, "lastIndex"))
-			return false;
-		set_number(ret, object->u.r.last, PROPERTY_WRITABLE);
-		return true;
 	default:
 		return false;
 	}
@@ -258,8 +253,7 @@ static bool call_setter(
 /* All own properties are in the tree and nothing watches them. */
 static bool is_ordinary(const js_Object *object)
 {
-	return object->type != JS_CARRAY && object->type != JS_CSTRING &&
-	       object->type != JS_CREGEXP && !traps_of(object);
+	return object->type != JS_CARRAY && object->type != JS_CSTRING && !traps_of(object);
 }
 
 /*
@@ -511,11 +505,6 @@ static bool define_special(
 	if (!get_own_special(J, object, key, &own))
 		return false;
 	*ret = property_is_compatible(&own, wanted);
-	if (*ret && object->type == JS_CREGEXP && (wanted->has & PROPERTY_VALUE)) {
-		js_pushvalue(J, wanted->value);
-		object->u.r.last = (unsigned short)js_tointeger(J, -1);
-		js_pop(J, 1);
-	}
 	return true;
 }
 

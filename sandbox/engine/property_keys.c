@@ -100,15 +100,13 @@ void property_push_key(js_State *J, const char *key)
 		js_pushstring(J, key);
 }
 
-/* Strings that come before all others: those of an array, a string, a regular expression. */
+/* Strings that come before all others: those of an array and a string. */
 static void append_special_names(js_State *J, js_Object *object, const struct output *output)
 {
 	if (!(output->which & PROPERTY_STRINGS) || (output->which & PROPERTY_ONLY_ENUMERABLE))
 		return;
 	if (object->type == JS_CARRAY || object->type == JS_CSTRING)
 		append_text(J, output, "length");
-	else if (object->type == JS_CREGEXP)
-		append_text(J, output, "lastIndex");
 }
 
 static void ordinary_keys(js_State *J, js_Object *object, unsigned which)
