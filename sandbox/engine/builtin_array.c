@@ -47,14 +47,16 @@ void array_put(js_State *J, js_Object *object, double index)
 {
 	char text[32];
 
-	if (object->type == JS_CARRAY && object->u.a.simple && index < object->u.a.flat_length) {
+	if (object->type == JS_CARRAY && object->u.a.simple && index < object->u.a.flat_length &&
+		!object->guard) {
 		object->u.a.array[(int)index] = *js_tovalue(J, -1);
 		js_pop(J, 1);
 		return;
 	}
 	if (object->type == JS_CARRAY && object->u.a.simple && index == object->u.a.flat_length &&
 		index < JS_ARRAYLIMIT && J->plainarrays && object->extensible &&
-		object->prototype == J->Array_prototype && !object->u.a.is_fixed) {
+		object->prototype == J->Array_prototype && !object->u.a.is_fixed &&
+		!object->guard) {
 		jsR_setarrayindex(J, object, (int)index, js_tovalue(J, -1));
 		js_pop(J, 1);
 		return;
@@ -68,7 +70,7 @@ void array_delete(js_State *J, js_Object *object, double index)
 
 	/* The last element needs no tree. */
 	if (object->type == JS_CARRAY && object->u.a.simple && object->u.a.flat_length > 0 &&
-		index == object->u.a.flat_length - 1)
+		!object->guard && index == object->u.a.flat_length - 1)
 		object->u.a.flat_length--;
 	else
 		property_delete_or_throw(J, object, property_index_key(text, index));

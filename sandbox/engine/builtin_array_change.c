@@ -42,7 +42,8 @@ static void pop(js_State *J)
 /* An array whose elements may be moved in memory: nobody can see it. */
 static bool is_movable(const js_Object *object)
 {
-	return array_is_dense(object) && object->extensible && !object->u.a.is_fixed;
+	return array_is_dense(object) && object->extensible && !object->u.a.is_fixed &&
+	       !object->guard;
 }
 
 /* Moves one element, or its absence. */

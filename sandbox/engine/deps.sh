@@ -5,7 +5,7 @@
 #
 #   deps.sh DIR           fetch, patch, build: DIR/libmujs.a DIR/libregexp.a (headers in DIR/mujs, DIR/quickjs)
 #   deps.sh edit DIR      DIR/mujs becomes a git tree with one commit for each patch
-#   deps.sh export DIR    writes that tree's commits back to sandbox/engine/patches/
+#   deps.sh export DIR    writes that tree's commits back to sandbox/engine/patches/ (and deletes none there)
 #
 # Archives are kept in ${XDG_CACHE_HOME:-~/.cache}/postcalld: a second build needs no network.
 set -euo pipefail
@@ -94,7 +94,6 @@ edit)
 	;;
 export)
 	dir=$(cd "$2" && pwd)/mujs
-	rm -f "$here"/patches/*.patch
 	git -C "$dir" log --reverse --format='%H %s' base..HEAD | while read -r commit subject; do
 		{
 			git -C "$dir" log -1 --format=%b "$commit" | sed '/^$/d'

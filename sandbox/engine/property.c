@@ -4,6 +4,7 @@
  */
 #include "sandbox/engine/property.h"
 #include "sandbox/engine/core.h"
+#include "sandbox/engine/guard.h"
 #include "sandbox/engine/property_internal.h"
 
 static const struct js_Traps *traps_of(const js_Object *object)
@@ -215,7 +216,10 @@ bool property_has(js_State *J, js_Object *object, const char *key)
 	return false;
 }
 
-/* OrdinarySet, step 2: the value is to become a property of the receiver. */
+static bool define_unguarded(
+	js_State *J, js_Object *object, const char *key, const struct property *property);
+
+/* OrdinarySet, step 2: the value is to become a property of the receiver, whose guard agreed. */
 static bool set_on_receiver(
 	js_State *J, const char *key, const js_Value *value, const js_Value *receiver)
 {
@@ -232,7 +236,7 @@ static bool set_on_receiver(
 		wanted.has |= PROPERTY_ALL_TRUE;
 		wanted.is = PROPERTY_ALL_TRUE;
 	}
-	return property_define(J, object, key, &wanted);
+	return define_unguarded(J, object, key, &wanted);
 }
 
 static bool call_setter(
@@ -298,8 +302,13 @@ bool property_set(js_State *J, js_Object *object, const char *key, const js_Valu
 	const js_Value *receiver)
 {
 	bool is_own = receiver->t.type == JS_TOBJECT && receiver->u.object == object;
-	enum fast fast = is_own ? set_fast(J, object, key, value) : FAST_NO;
-	js_Object *at = fast == FAST_MISSING ? object->prototype : object;
+	enum fast fast;
+	js_Object *at;
+
+	if (receiver->t.type == JS_TOBJECT && receiver->u.object->guard)
+		guard_check(J, receiver->u.object, key, value, GUARD_SET);
+	fast = is_own ? set_fast(J, object, key, value) : FAST_NO;
+	at = fast == FAST_MISSING ? object->prototype : object;
 
 	if (fast == FAST_SET || fast == FAST_REFUSED)
 		return fast == FAST_SET;
@@ -508,7 +517,7 @@ static bool define_special(
 	return true;
 }
 
-bool property_define(
+static bool define_unguarded(
 	js_State *J, js_Object *object, const char *key, const struct property *property)
 {
 	const struct js_Traps *traps = traps_of(object);
@@ -521,6 +530,15 @@ bool property_define(
 	return define_in_tree(J, object, key, property);
 }
 
+bool property_define(
+	js_State *J, js_Object *object, const char *key, const struct property *property)
+{
+	if (object->guard)
+		guard_check(J, object, key,
+			property->has & PROPERTY_VALUE ? &property->value : NULL, GUARD_DEFINE);
+	return define_unguarded(J, object, key, property);
+}
+
 bool property_delete(js_State *J, js_Object *object, const char *key)
 {
 	const struct js_Traps *traps = traps_of(object);
@@ -528,6 +546,8 @@ bool property_delete(js_State *J, js_Object *object, const char *key)
 
 	if (traps && traps->delete)
 		return traps->delete (J, object, key);
+	if (object->guard)
+		guard_check(J, object, key, NULL, GUARD_DELETE);
 	if (!property_get_own(J, object, key, &own))
 		return true;
 	if (!(own.is & PROPERTY_CONFIGURABLE))
@@ -559,6 +579,8 @@ bool property_set_prototype(js_State *J, js_Object *object, js_Object *prototype
 		return traps->set_prototype(J, object, prototype);
 	if (object->prototype == prototype)
 		return true;
+	if (object->guard)
+		guard_refuse(J, object);
 	if (!object->extensible || object == J->Object_prototype)
 		return false;
 	for (const js_Object *up = prototype; up; up = up->prototype) {
@@ -587,6 +609,8 @@ bool property_prevent_extensions(js_State *J, js_Object *object)
 
 	if (traps && traps->prevent_extensions)
 		return traps->prevent_extensions(J, object);
+	if (object->guard)
+		guard_refuse(J, object);
 	object->extensible = 0;
 	return true;
 }

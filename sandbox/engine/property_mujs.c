@@ -300,7 +300,7 @@ void property_create_index(js_State *J, js_Object *object, double index)
 
 	if (object->type == JS_CARRAY && object->u.a.simple && object->extensible &&
 		index == object->u.a.flat_length && index < JS_ARRAYLIMIT &&
-		!object->u.a.is_fixed) {
+		!object->u.a.is_fixed && !object->guard) {
 		js_Value value = *js_tovalue(J, -1);
 
 		jsR_setarrayindex(J, object, (int)index, &value);

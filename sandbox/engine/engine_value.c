@@ -1,0 +1,326 @@
+/*
+ * Values in and out. See engine.h.
+ */
+#include "sandbox/engine/engine_internal.h"
+#include "sandbox/engine/property.h"
+#include "sandbox/engine/transcode.h"
+
+void engine_push_undefined(struct engine *engine)
+{
+	js_pushundefined(engine->J);
+}
+
+void engine_push_null(struct engine *engine)
+{
+	js_pushnull(engine->J);
+}
+
+void engine_push_boolean(struct engine *engine, bool value)
+{
+	js_pushboolean(engine->J, value);
+}
+
+void engine_push_number(struct engine *engine, double value)
+{
+	js_pushnumber(engine->J, value);
+}
+
+/* -- something, which may need memory: undefined and a note if there is none. */
+static void push(struct engine *engine, core_step *step, void *context)
+{
+	if (!core_try(engine->J, step, context))
+		return;
+	js_pop(engine->J, 1);
+	js_pushundefined(engine->J);
+	engine->has_failed = true;
+}
+
+struct text {
+	struct bytes bytes;
+	size_t (*transcode)(char *ret, struct bytes bytes);
+};
+
+static void push_transcoded(js_State *J, void *context)
+{
+	const struct text *text = context;
+	size_t size = text->transcode(NULL, text->bytes);
+	js_Value value = {.t.type = JS_TSHRSTR};
+
+	if (size > JS_STRLIMIT)
+		js_stringtoolong(J);
+	if (size < sizeof(value.u.shrstr)) {
+		(void)text->transcode(value.u.shrstr, text->bytes);
+	} else {
+		js_String *string = jsV_makememstring(J, (int)size);
+
+		(void)text->transcode(string->p, text->bytes);
+		value.t.type = JS_TMEMSTR;
+		value.u.memstr = string;
+	}
+	js_pushvalue(J, value);
+}
+
+void engine_push_text(struct engine *engine, struct bytes text)
+{
+	struct text step = {text, transcode_in};
+
+	push(engine, push_transcoded, &step);
+}
+
+void engine_push_octets(struct engine *engine, struct bytes bytes)
+{
+	struct text step = {bytes, transcode_in_octets};
+
+	push(engine, push_transcoded, &step);
+}
+
+/* text -- value */
+static void parse_json(js_State *J, void *context)
+{
+	const struct engine *engine = context;
+
+	js_pushobject(J, engine->json_parse);
+	js_pushundefined(J);
+	js_copy(J, -3);
+	js_call(J, 1);
+	js_rot2pop1(J);
+}
+
+int engine_push_json(struct engine *engine, struct bytes json)
+{
+	js_State *J = engine->J;
+
+	engine_push_text(engine, json);
+	if (!core_try(J, parse_json, engine))
+		return 0;
+	js_rot2pop1(J);
+	return ENGINE_THREW;
+}
+
+struct error {
+	const char *class, *message;
+};
+
+static void push_error(js_State *J, void *context)
+{
+	const struct error *error = context;
+
+	js_getglobal(J, error->class);
+	js_pushstring(J, error->message);
+	js_construct(J, 1);
+}
+
+void engine_push_error(struct engine *engine, const char *class, const char *message)
+{
+	struct error step = {class, message};
+
+	push(engine, push_error, &step);
+}
+
+/* object value -- object value */
+static void put(js_State *J, void *context)
+{
+	js_copy(J, -1);
+	property_create(J, core_object(J, -3), context);
+}
+
+void engine_put(struct engine *engine, const char *key)
+{
+	js_State *J = engine->J;
+
+	if (core_object(J, -2) && core_try(J, put, (void *)(uintptr_t)key)) {
+		js_pop(J, 1);
+		engine->has_failed = true;
+	}
+	js_pop(J, 1);
+}
+
+void engine_pop(struct engine *engine, int count)
+{
+	engine->J->top -= count;
+}
+
+static const js_Value *value_at(const struct engine *engine, int index)
+{
+	js_State *J = engine->J;
+
+	return js_tovalue(J, index >= 0 && engine->in_native ? index + 1 : index);
+}
+
+enum engine_type engine_type(const struct engine *engine, int index)
+{
+	const js_Value *value = value_at(engine, index);
+
+	switch (value->t.type) {
+	case JS_TUNDEFINED:
+		return ENGINE_UNDEFINED;
+	case JS_TNULL:
+		return ENGINE_NULL;
+	case JS_TBOOLEAN:
+		return ENGINE_BOOLEAN;
+	case JS_TNUMBER:
+		return ENGINE_NUMBER;
+	case JS_TSHRSTR:
+	case JS_TLITSTR:
+	case JS_TMEMSTR:
+		return ENGINE_TEXT;
+	case JS_TOBJECT:
+		switch (value->u.object->type) {
+		case JS_CFUNCTION:
+		case JS_CCFUNCTION:
+			return ENGINE_FUNCTION;
+		case JS_CKIND:
+			return value->u.object->u.k.kind->call ? ENGINE_FUNCTION : ENGINE_OBJECT;
+		default:
+			return ENGINE_OBJECT;
+		}
+	default:
+		return ENGINE_OTHER;
+	}
+}
+
+bool engine_get_boolean(const struct engine *engine, int index)
+{
+	const js_Value *value = value_at(engine, index);
+
+	return value->t.type == JS_TBOOLEAN && value->u.boolean;
+}
+
+double engine_get_number(const struct engine *engine, int index)
+{
+	const js_Value *value = value_at(engine, index);
+
+	return value->t.type == JS_TNUMBER ? value->u.number : 0;
+}
+
+static const char *text_of(const js_Value *value)
+{
+	switch (value->t.type) {
+	case JS_TSHRSTR:
+		return value->u.shrstr;
+	case JS_TLITSTR:
+		return value->u.litstr;
+	case JS_TMEMSTR:
+		return value->u.memstr->p;
+	default:
+		return "";
+	}
+}
+
+void engine_get_text(const struct engine *engine, int index, struct buffer *ret)
+{
+	transcode_out(ret, text_of(value_at(engine, index)));
+}
+
+void engine_get_octets(const struct engine *engine, int index, struct buffer *ret)
+{
+	transcode_out_octets(ret, text_of(value_at(engine, index)));
+}
+
+struct stringify {
+	const struct engine *engine;
+	js_Value value;
+};
+
+/* -- text or undefined */
+static void stringify(js_State *J, void *context)
+{
+	const struct stringify *step = context;
+
+	js_pushobject(J, step->engine->json_stringify);
+	js_pushundefined(J);
+	js_pushvalue(J, step->value);
+	js_call(J, 1);
+}
+
+int engine_get_json(struct engine *engine, int index, struct buffer *ret)
+{
+	struct stringify step = {engine, *value_at(engine, index)};
+
+	if (core_try(engine->J, stringify, &step))
+		return ENGINE_THREW;
+	engine_get_text(engine, -1, ret);
+	engine_pop(engine, 1);
+	return 0;
+}
+
+/* A data property anywhere on the chain that is a string; else empty. Never throws. */
+static const char *peek(js_State *J, js_Object *object, const char *key)
+{
+	const js_Property *property = jsV_getproperty(J, object, key);
+
+	if (!property || property->getter || property->setter)
+		return "";
+	return text_of(&property->value);
+}
+
+static uint32_t digits(const char **at)
+{
+	uint32_t number = 0;
+
+	while (**at >= '0' && **at <= '9' && number < UINT32_MAX / 10 - 1)
+		number = number * 10 + (uint32_t)(*(*at)++ - '0');
+	return number;
+}
+
+/* The first `FILE:LINE:COLUMN` that begins after a bracket or a blank. */
+static void find_place(const char *stack, const char *file, struct engine_error *ret)
+{
+	size_t size = strlen(file);
+
+	for (const char *at = strstr(stack, file); at; at = strstr(at + 1, file)) {
+		const char *after = at + size;
+
+		if (at == stack || (at[-1] != '(' && at[-1] != ' ') || *after++ != ':')
+			continue;
+		ret->line = digits(&after);
+		ret->column = *after++ == ':' ? digits(&after) : 0;
+		if (ret->line)
+			return;
+	}
+}
+
+/* value -- text */
+static void to_string(js_State *J, void *context)
+{
+	(void)context;
+	if (js_issymbol(J, -1)) {
+		core_push_symbol_text(J, js_tovalue(J, -1)->u.litstr);
+		js_rot2pop1(J);
+	} else {
+		core_to_string(J, -1);
+	}
+}
+
+void engine_get_error(struct engine *engine, int index, const char *file, struct engine_error *ret)
+{
+	js_State *J = engine->J;
+	js_Value value = *value_at(engine, index);
+
+	memset(ret, 0, sizeof(*ret));
+	if (value.t.type == JS_TOBJECT && value.u.object->type == JS_CERROR) {
+		const char *stack = peek(J, value.u.object, "stack");
+
+		transcode_out(&ret->name, peek(J, value.u.object, "name"));
+		transcode_out(&ret->message, peek(J, value.u.object, "message"));
+		transcode_out(&ret->stack, stack);
+		if (file && *file)
+			find_place(stack, file, ret);
+		return;
+	}
+	js_pushvalue(J, value);
+	if (core_try(J, to_string, NULL)) {
+		engine_pop(engine, 2);
+		buffer_put_raw(&ret->message, "[object]", sizeof("[object]") - 1);
+		return;
+	}
+	engine_get_text(engine, -1, &ret->message);
+	engine_pop(engine, 1);
+}
+
+void engine_error_done(struct engine_error *error)
+{
+	buffer_done(&error->name);
+	buffer_done(&error->message);
+	buffer_done(&error->stack);
+}
