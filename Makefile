@@ -81,8 +81,8 @@ libs_for = $(if $(filter sandbox engine functions zygote confine,$(call folders,
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $$(call linked,tests/unit/$$*.c)
 	$(CC) $(LINK) -o $@ $^ $(call libs_for,tests/unit/$*.c) -lcmocka
 
-# Development hosts in tests/lang: one program each, linked with the whole sandbox.
-$(B)/tests/js-host: $(B)/tests/lang/js_host.o $(filter-out $(mains),$(sandbox_o))
+# Development hosts in tests/lang: one program each.
+$(B)/tests/js-host: $(B)/tests/lang/js_host.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,engine front wire)))
 	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
 $(B)/tests/parse-dump: $(B)/tests/lang/parse_dump.o $(call objects,$(wildcard sandbox/front/*.c))
 	$(CC) $(LINK) -o $@ $^
