@@ -60,13 +60,10 @@ $(B)/deps/npm/stamp: sandbox/runtime/package.json sandbox/runtime/package-lock.j
 $(B)/sandbox/runtime.c: $(wildcard sandbox/runtime/*.js sandbox/runtime/*.mjs) $(B)/deps/npm/stamp
 	@mkdir -p $(@D)
 	node sandbox/runtime/embed.mjs $(B)/deps/npm $@
-$(B)/sandbox/runtime.o: $(B)/sandbox/runtime.c
+$(B)/sandbox/runtime.o: $(B)/sandbox/runtime.c | $(B)/deps/stamp
 	$(COMPILE) -o $@ $<
 
-$(B)/sandbox/%.o: sandbox/%.c | $(B)/deps/stamp
-	@mkdir -p $(@D)
-	$(COMPILE) -o $@ $<
-$(B)/%.o: %.c
+$(B)/%.o: %.c | $(B)/deps/stamp
 	@mkdir -p $(@D)
 	$(COMPILE) -o $@ $<
 
