@@ -6,6 +6,7 @@
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/iterator_internal.h"
 #include "sandbox/engine/regexp_internal.h"
+#include "sandbox/engine/typed_internal.h"
 
 struct array_iterator {
 	js_Object *object; /* NULL: done */
@@ -72,6 +73,18 @@ static void push_not_done(js_State *J)
 	iterator_new_result(J);
 }
 
+/* The length of the object at `idx`: of a typed array, what it is whatever `length` says. */
+static double length_now(js_State *J, int idx)
+{
+	const struct typed_view *view = typed_array_of(core_object(J, idx));
+
+	if (!view)
+		return core_length(J, idx);
+	if (!typed_is_inside(view))
+		typed_detached(J, "%ArrayIteratorPrototype%.next");
+	return (double)typed_length(view);
+}
+
 static void array_next(js_State *J)
 {
 	struct array_iterator *iterator =
@@ -83,7 +96,7 @@ static void array_next(js_State *J)
 		return;
 	}
 	js_pushobject(J, iterator->object);
-	if (index >= core_length(J, -1)) {
+	if (index >= length_now(J, -1)) {
 		iterator->object = NULL;
 		push_done(J);
 		return;

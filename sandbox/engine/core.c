@@ -5,6 +5,7 @@
 #include "sandbox/engine/jobs_internal.h"
 #include "sandbox/engine/property.h"
 #include "sandbox/engine/regexp.h"
+#include "sandbox/engine/typed.h"
 
 #define MAX_LENGTH 9007199254740991.0 /* 2^53 - 1 */
 
@@ -45,6 +46,8 @@ void core_init(js_State *J)
 	builtin_regexp_init(J);
 	builtin_string_regexp_init(J);
 	builtin_date_init(J);
+	builtin_array_buffer_init(J);
+	builtin_typed_init(J);
 }
 
 void core_done(js_State *J)
@@ -116,6 +119,8 @@ static const char *class_name(const js_Object *object)
 	case JS_CARGUMENTS:
 		return "Arguments";
 	case JS_CKIND:
+		if (typed_array_of(object))
+			return typed_name(typed_array_of(object)->type);
 		return object->u.k.kind == &regexp_kind ? "RegExp" : "Object";
 	default:
 		return "Object";
@@ -423,8 +428,12 @@ static const char *index_text(char text[32], double index)
 void core_get_index(js_State *J, int idx, double index)
 {
 	char text[32];
+	js_Value element;
 
-	if (index < INT_MAX)
+	if (index < INT_MAX && core_object(J, idx) &&
+		typed_get(core_object(J, idx), (uint32_t)index, &element))
+		js_pushvalue(J, element);
+	else if (index < INT_MAX)
 		js_getindex(J, idx, (int)index);
 	else
 		js_getproperty(J, idx, index_text(text, index));

@@ -65,6 +65,13 @@ struct jobs;
 	X(weak_ref_prototype)                                                                      \
 	X(finalization_registry_prototype)                                                         \
 	X(aggregate_error_prototype)                                                               \
+	X(array_buffer_prototype)                                                                  \
+	X(array_buffer_constructor)                                                                \
+	X(typed_array_prototype)                                                                   \
+	X(typed_array_constructor)                                                                 \
+	X(typed_prototypes)   /* cell: one for each kind of typed array */                         \
+	X(typed_constructors) /* cell */                                                           \
+	X(data_view_prototype)                                                                     \
 	X(joining)                                                                                 \
 	X(regexp_state)                                                                            \
 	X(throw_type_error)
@@ -303,5 +310,8 @@ void builtin_promise_init(js_State *J);
 void builtin_regexp_init(js_State *J);
 void builtin_string_regexp_init(js_State *J);
 void builtin_date_init(js_State *J);
+void builtin_array_buffer_init(js_State *J);
+void builtin_typed_init(js_State *J);
+void builtin_data_view_init(js_State *J);
 
 #endif

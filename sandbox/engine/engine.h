@@ -128,6 +128,9 @@ void engine_push_text(struct engine *engine, struct bytes text);
 /* A string with one character U+0000 to U+00FF for each byte. */
 void engine_push_octets(struct engine *engine, struct bytes bytes);
 
+/* An ArrayBuffer with a copy of the bytes. */
+void engine_push_bytes(struct engine *engine, struct bytes bytes);
+
 /* -- value, or 0: what JSON.parse() makes. ENGINE_THREW: -- SyntaxError. */
 int engine_push_json(struct engine *engine, struct bytes json);
 
@@ -157,6 +160,9 @@ double engine_get_number(const struct engine *engine, int index);
 /* Appends. engine_get_octets takes the low byte of each character. */
 void engine_get_text(const struct engine *engine, int index, struct buffer *ret);
 void engine_get_octets(const struct engine *engine, int index, struct buffer *ret);
+
+/* Appends the bytes of an ArrayBuffer, typed array or DataView; false: it is something else. */
+bool engine_get_bytes(const struct engine *engine, int index, struct buffer *ret);
 
 /*
  * 0: appends JSON.stringify(value), nothing if that is undefined. ENGINE_THREW: -- exception. May

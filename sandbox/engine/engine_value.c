@@ -4,6 +4,7 @@
 #include "sandbox/engine/engine_internal.h"
 #include "sandbox/engine/property.h"
 #include "sandbox/engine/transcode.h"
+#include "sandbox/engine/typed.h"
 
 void engine_push_undefined(struct engine *engine)
 {
@@ -72,6 +73,20 @@ void engine_push_octets(struct engine *engine, struct bytes bytes)
 	struct text step = {bytes, transcode_in_octets};
 
 	push(engine, push_transcoded, &step);
+}
+
+static void push_bytes(js_State *J, void *context)
+{
+	const struct bytes *bytes = context;
+	const struct typed_buffer *buffer = typed_new_buffer(J, (double)bytes->size, NULL);
+
+	if (bytes->size)
+		memcpy(buffer->bytes, bytes->data, bytes->size);
+}
+
+void engine_push_bytes(struct engine *engine, struct bytes bytes)
+{
+	push(engine, push_bytes, &bytes);
 }
 
 /* text -- value */
@@ -215,6 +230,18 @@ void engine_get_text(const struct engine *engine, int index, struct buffer *ret)
 void engine_get_octets(const struct engine *engine, int index, struct buffer *ret)
 {
 	transcode_out_octets(ret, text_of(value_at(engine, index)));
+}
+
+bool engine_get_bytes(const struct engine *engine, int index, struct buffer *ret)
+{
+	const js_Value *value = value_at(engine, index);
+	const uint8_t *bytes;
+	size_t size;
+
+	if (value->t.type != JS_TOBJECT || !typed_bytes(value->u.object, &bytes, &size))
+		return false;
+	buffer_put_raw(ret, bytes, size);
+	return true;
 }
 
 struct stringify {

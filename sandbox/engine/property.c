@@ -12,6 +12,14 @@ static const struct js_Traps *traps_of(const js_Object *object)
 	return object->type == JS_CKIND ? object->u.k.kind->traps : NULL;
 }
 
+/* The traps in charge of this key. */
+static const struct js_Traps *traps_for(js_State *J, const js_Object *object, const char *key)
+{
+	const struct js_Traps *traps = traps_of(object);
+
+	return traps && traps->owns && !traps->owns(J, key) ? NULL : traps;
+}
+
 bool property_is_index(const char *key, uint32_t *index)
 {
 	uint64_t value = 0;
@@ -140,7 +148,7 @@ static bool get_own_ordinary(js_State *J, js_Object *object, const char *key, st
 
 bool property_get_own(js_State *J, js_Object *object, const char *key, struct property *ret)
 {
-	const struct js_Traps *traps = traps_of(object);
+	const struct js_Traps *traps = traps_for(J, object, key);
 
 	if (traps && traps->get_own)
 		return traps->get_own(J, object, key, ret);
@@ -183,7 +191,7 @@ void property_get(js_State *J, js_Object *object, const char *key, const js_Valu
 		struct property own;
 
 		if (object->type != JS_COBJECT) {
-			traps = traps_of(object);
+			traps = traps_for(J, object, key);
 			if (traps && traps->get) {
 				traps->get(J, object, key, receiver);
 				return;
@@ -205,7 +213,7 @@ void property_get(js_State *J, js_Object *object, const char *key, const js_Valu
 bool property_has(js_State *J, js_Object *object, const char *key)
 {
 	for (; object; object = object->prototype) {
-		const struct js_Traps *traps = traps_of(object);
+		const struct js_Traps *traps = traps_for(J, object, key);
 		struct property own;
 
 		if (traps && traps->has)
@@ -219,8 +227,7 @@ bool property_has(js_State *J, js_Object *object, const char *key)
 static bool define_unguarded(
 	js_State *J, js_Object *object, const char *key, const struct property *property);
 
-/* OrdinarySet, step 2: the value is to become a property of the receiver, whose guard agreed. */
-static bool set_on_receiver(
+bool property_set_on_receiver(
 	js_State *J, const char *key, const js_Value *value, const js_Value *receiver)
 {
 	struct property own, wanted = {.has = PROPERTY_VALUE, .value = *value};
@@ -255,9 +262,10 @@ static bool call_setter(
 }
 
 /* All own properties are in the tree and nothing watches them. */
-static bool is_ordinary(const js_Object *object)
+static bool is_ordinary(js_State *J, const js_Object *object, const char *key)
 {
-	return object->type != JS_CARRAY && object->type != JS_CSTRING && !traps_of(object);
+	return object->type != JS_CARRAY && object->type != JS_CSTRING &&
+	       !traps_for(J, object, key);
 }
 
 /*
@@ -285,7 +293,7 @@ static enum fast set_fast(js_State *J, js_Object *object, const char *key, const
 {
 	js_Property *node;
 
-	if (!is_ordinary(object))
+	if (!is_ordinary(J, object, key))
 		return FAST_NO;
 	node = jsV_getownproperty(J, object, key);
 	if (!node)
@@ -313,7 +321,7 @@ bool property_set(js_State *J, js_Object *object, const char *key, const js_Valu
 	if (fast == FAST_SET || fast == FAST_REFUSED)
 		return fast == FAST_SET;
 	for (; at; at = at->prototype) {
-		const struct js_Traps *traps = traps_of(at);
+		const struct js_Traps *traps = traps_for(J, at, key);
 		struct property own;
 
 		if (traps && traps->set)
@@ -327,7 +335,7 @@ bool property_set(js_State *J, js_Object *object, const char *key, const js_Valu
 		break;
 	}
 	if (fast != FAST_MISSING)
-		return set_on_receiver(J, key, value, receiver);
+		return property_set_on_receiver(J, key, value, receiver);
 	if (!object->extensible)
 		return false;
 	insert(J, object, key)->value = *value;
@@ -520,7 +528,7 @@ static bool define_special(
 static bool define_unguarded(
 	js_State *J, js_Object *object, const char *key, const struct property *property)
 {
-	const struct js_Traps *traps = traps_of(object);
+	const struct js_Traps *traps = traps_for(J, object, key);
 	bool done;
 
 	if (traps && traps->define)
@@ -541,7 +549,7 @@ bool property_define(
 
 bool property_delete(js_State *J, js_Object *object, const char *key)
 {
-	const struct js_Traps *traps = traps_of(object);
+	const struct js_Traps *traps = traps_for(J, object, key);
 	struct property own;
 
 	if (traps && traps->delete)

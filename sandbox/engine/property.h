@@ -36,6 +36,10 @@ struct property {
 
 /* What an exotic object does its own way; a NULL member is the ordinary method. */
 struct js_Traps {
+	/* Keys that are its own matter, if not all are. Never throws. */
+	bool (*owns)(js_State *J, const char *key);
+	/* How many indexes come before the keys that it does not own. Never throws. */
+	size_t (*elements)(const js_Object *object);
 	bool (*get_own)(js_State *J, js_Object *object, const char *key, struct property *ret);
 	bool (*define)(
 		js_State *J, js_Object *object, const char *key, const struct property *property);

@@ -77,11 +77,11 @@ static void append_text(js_State *J, const struct output *output, const char *te
 	append(J, output);
 }
 
-static void append_indexes(js_State *J, const struct output *output, int count)
+static void append_indexes(js_State *J, const struct output *output, size_t count)
 {
 	char text[32];
 
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < (int)count; i++)
 		append_text(J, output, js_itoa(text, i));
 }
 
@@ -111,6 +111,7 @@ static void append_special_names(js_State *J, js_Object *object, const struct ou
 
 static void ordinary_keys(js_State *J, js_Object *object, unsigned which)
 {
+	const struct js_Traps *traps = object->type == JS_CKIND ? object->u.k.kind->traps : NULL;
 	struct output output = {.which = which};
 	const struct list *list;
 	bool specials_are_out = false;
@@ -119,9 +120,11 @@ static void ordinary_keys(js_State *J, js_Object *object, unsigned which)
 	output.array = core_object(J, -1);
 	if (which & PROPERTY_STRINGS) {
 		if (object->type == JS_CARRAY && object->u.a.simple)
-			append_indexes(J, &output, object->u.a.flat_length);
+			append_indexes(J, &output, (size_t)object->u.a.flat_length);
 		else if (object->type == JS_CSTRING)
-			append_indexes(J, &output, object->u.s.length);
+			append_indexes(J, &output, (size_t)object->u.s.length);
+		else if (traps && traps->elements)
+			append_indexes(J, &output, traps->elements(object));
 	}
 	list = sorted(J, object);
 	for (int i = 0; i < list->count; i++) {

@@ -4,6 +4,7 @@
  */
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/property_internal.h"
+#include "sandbox/engine/typed.h"
 #include "utf.h"
 
 static const char *printable_key(js_State *J, const char *key)
@@ -203,6 +204,8 @@ JS_NORETURN static void refuse_define(js_State *J, js_Object *object, const char
 	refuse_by_proxy(J, object, "defineProperty", name);
 	if (property_get_own(J, object, key, &own))
 		js_typeerror(J, "Cannot redefine property: %s", name);
+	if (core_is(object, &typed_array_kind) && object->extensible)
+		js_typeerror(J, "Invalid typed array index");
 	js_typeerror(J, "Cannot define property %s, object is not extensible", name);
 }
 
