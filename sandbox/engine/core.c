@@ -48,6 +48,7 @@ void core_init(js_State *J)
 	builtin_date_init(J);
 	builtin_array_buffer_init(J);
 	builtin_typed_init(J);
+	builtin_data_view_init(J);
 }
 
 void core_done(js_State *J)
