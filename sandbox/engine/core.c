@@ -34,6 +34,9 @@ void core_init(js_State *J)
 	builtin_object_init(J);
 	builtin_array_init(J);
 	builtin_boolean_init(J);
+	builtin_global_init(J);
+	builtin_number_init(J);
+	builtin_math_init(J);
 	builtin_reflect_init(J);
 	builtin_iterator_init(J);
 	builtin_async_from_sync_init(J);
