@@ -131,6 +131,9 @@ void engine_push_octets(struct engine *engine, struct bytes bytes);
 /* An ArrayBuffer with a copy of the bytes. */
 void engine_push_bytes(struct engine *engine, struct bytes bytes);
 
+/* What is at this index once more. */
+void engine_push_copy(struct engine *engine, int index);
+
 /* -- value, or 0: what JSON.parse() makes. ENGINE_THREW: -- SyntaxError. */
 int engine_push_json(struct engine *engine, struct bytes json);
 

@@ -162,6 +162,11 @@ static const js_Value *value_at(const struct engine *engine, int index)
 	return js_tovalue(J, index >= 0 && engine->in_native ? index + 1 : index);
 }
 
+void engine_push_copy(struct engine *engine, int index)
+{
+	js_pushvalue(engine->J, *value_at(engine, index));
+}
+
 enum engine_type engine_type(const struct engine *engine, int index)
 {
 	const js_Value *value = value_at(engine, index);

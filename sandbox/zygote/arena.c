@@ -197,6 +197,11 @@ void *arena_alloc(void *context, void *ptr, size_t size)
 	return moved;
 }
 
+size_t arena_size_of(const void *ptr)
+{
+	return ((const struct block *)ptr - 1)->size;
+}
+
 static int write_all(int fd, const uint8_t *data, size_t size)
 {
 	while (size) {

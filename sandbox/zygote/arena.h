@@ -19,6 +19,9 @@ int arena_new(struct arena **ret);
 /* As realloc: size 0 frees and returns NULL; NULL for any other size: no memory. */
 void *arena_alloc(void *arena, void *ptr, size_t size);
 
+/* What the block can hold. */
+size_t arena_size_of(const void *ptr);
+
 /* Bytes that the snapshot holds. Negative errno: nothing has changed. */
 int arena_freeze(struct arena *arena);
 size_t arena_frozen_bytes(const struct arena *arena);

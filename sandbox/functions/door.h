@@ -1,0 +1,33 @@
+/*
+ * The native functions that the runtime's JavaScript calls: door.http_start() and its like. They
+ * turn calls into frames (door.c), and do with bytes what scripts would do slowly (door_bytes.c).
+ * None of them runs a script.
+ */
+#ifndef SANDBOX_FUNCTIONS_DOOR_H
+#define SANDBOX_FUNCTIONS_DOOR_H
+
+#include "sandbox/engine/engine.h"
+#include "sandbox/functions/link.h"
+
+struct door {
+	struct engine *engine;
+	struct link link;
+	char *file;    /* the author's, for the place of an error; NULL: none */
+	double now_ms; /* of the last answer */
+	bool is_over;  /* RESULT was sent; nothing is sent any more */
+	int failure;   /* of a frame that could not be sent: LINK_CLOSED or negative errno */
+};
+
+/* Defines them all; `door` lives as long as its engine. */
+void door_define(struct door *door);
+
+/* Those of door_bytes.c. */
+void door_define_bytes(struct engine *engine);
+
+/* Sends RESULT; what is too large becomes a failure that says so. */
+void door_send_result(struct door *door, struct bytes json);
+
+/* -- : Sends a failed RESULT with the exception that is on top of the stack. */
+void door_send_failure(struct door *door);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * What a child does with its job. functions_new() loads the runtime's JavaScript into an engine,
+ * once, before the snapshot; functions_job() then serves one job, once.
+ */
+#ifndef SANDBOX_FUNCTIONS_FUNCTIONS_H
+#define SANDBOX_FUNCTIONS_FUNCTIONS_H
+
+#include "sandbox/engine/engine.h"
+
+struct functions;
+
+/* One script of the runtime or the libraries; sandbox/runtime/embed.mjs writes the list. */
+struct functions_script {
+	const char *name; /* for stacks: "runtime:http.js", "npm:lodash" */
+	const char *text;
+	size_t size;
+};
+
+enum {
+	FUNCTIONS_REFUSED = 1, /* a script does not compile, or throws */
+};
+
+/*
+ * Loads the scripts in their order, then hides the door from those that come later. `memory` is the
+ * heap of all that stays. 0; FUNCTIONS_REFUSED: *error says which one, where and why; -ENOMEM.
+ */
+int functions_new(struct functions **ret, const struct engine_memory *memory,
+	const struct functions_script *scripts, size_t count, struct buffer *error);
+
+/* Serves the one JOB that arrives on `door`; the exit status of the child. */
+int functions_job(struct functions *functions, int door);
+
+/* For tests; a child just ends. Accepts NULL. */
+struct functions *functions_free(struct functions *functions);
+
+#endif

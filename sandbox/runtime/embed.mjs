@@ -1,0 +1,71 @@
+// node embed.mjs NPM_DIR OUT.c: the runtime's scripts and the npm libraries as one C file, in the
+// order in which a zygote loads them. The build calls it; nothing of it is committed.
+import { readFileSync, readdirSync, writeFileSync, existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const [npm, out] = process.argv.slice(2);
+
+// Ours: each may use what those before it have put on door.runtime.
+const own = [
+	'primordials', 'errors', 'encoding', 'performance', 'inspect', 'console', 'abort', 'blob',
+	'clone', 'url', 'buffer', 'crypto', 'timers', 'secrets', 'context', 'template', 'condition',
+	'libraries', '=npm', 'http', 'fetch', 'mail', 'basic', 'run',
+];
+
+// Theirs: a library is a function of module, exports and require, kept by name until it is asked for.
+const libraries = [
+	['npm:lodash', 'lodash/lodash.js'],
+	['npm:moment', 'moment/moment.js'],
+	['npm:moment/locales', 'moment/min/locales.js'],
+	['npm:moment-timezone', 'moment-timezone/builds/moment-timezone-with-data.js'],
+	['npm:axios', 'axios/dist/browser/axios.cjs'],
+];
+
+const wrapped = (name, text) =>
+	`door.runtime.library(${JSON.stringify(name)}, function (module, exports, require, global) {` +
+	`\n${text}\n});\n`;
+
+const scripts = [];
+for (const name of own) {
+	if (name === '=npm') {
+		if (!existsSync(join(here, 'libraries.js'))) continue;
+		for (const [library, path] of libraries)
+			scripts.push([library, wrapped(library, readFileSync(join(npm, 'node_modules', path), 'utf8'))]);
+		continue;
+	}
+	const path = join(here, `${name}.js`);
+	if (existsSync(path)) scripts.push([`runtime:${name}.js`, readFileSync(path, 'utf8')]);
+	else console.error(`embed: ${name}.js is not there, left out`);
+}
+for (const file of readdirSync(here).filter((file) => file.endsWith('.js'))) {
+	if (!own.includes(file.slice(0, -3))) throw new Error(`embed: ${file} is in no list`);
+}
+
+// One literal per line of the script; bytes that C does not take as they are become octal escapes,
+// which are three digits long and so cannot swallow a digit that follows.
+const literal = (text) => {
+	let to = '';
+	for (const byte of Buffer.from(text)) {
+		if (byte === 0x22 || byte === 0x5c || byte === 0x3f) to += `\\${String.fromCharCode(byte)}`;
+		else if (byte >= 0x20 && byte < 0x7f) to += String.fromCharCode(byte);
+		else to += `\\${byte.toString(8).padStart(3, '0')}`;
+	}
+	return `"${to}"`;
+};
+const lines = (text) => text.split(/(?<=\n)/).map((line) => `\t\t${literal(line)}`).join('\n');
+
+writeFileSync(out, `/* Made by sandbox/runtime/embed.mjs. */
+#include "sandbox/functions/functions.h"
+
+#pragma GCC diagnostic ignored "-Woverlength-strings"
+
+extern const struct functions_script runtime_scripts[];
+extern const size_t runtime_scripts_count;
+
+const struct functions_script runtime_scripts[] = {
+${scripts.map(([name, text]) => `\t{${literal(name)},\n${lines(text)},\n\t\t${Buffer.byteLength(text)}},`).join('\n')}
+};
+const size_t runtime_scripts_count = ${scripts.length};
+`);
