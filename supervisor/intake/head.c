@@ -1,0 +1,263 @@
+/*
+ * Reads request lines and header fields. Everything a recipient "MAY" repair is refused instead:
+ * each repair is a place where a proxy and this service could disagree (request smuggling).
+ */
+#include "supervisor/intake/head.h"
+
+#include <string.h>
+#include <strings.h>
+
+static bool is_token_byte(uint8_t byte)
+{
+	bool letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+
+	return letter || (byte >= '0' && byte <= '9') ||
+	       (byte != 0 && strchr("!#$%&'*+-.^_`|~", byte));
+}
+
+static bool is_token(struct bytes text)
+{
+	for (size_t i = 0; i < text.size; i++) {
+		if (!is_token_byte(text.data[i]))
+			return false;
+	}
+	return text.size > 0;
+}
+
+static bool equals(struct bytes text, const char *word)
+{
+	return text.size == strlen(word) &&
+	       strncasecmp((const char *)text.data, word, text.size) == 0;
+}
+
+static struct bytes trim(struct bytes text)
+{
+	while (text.size && (text.data[0] == ' ' || text.data[0] == '\t'))
+		text = (struct bytes){text.data + 1, text.size - 1};
+	while (text.size && (text.data[text.size - 1] == ' ' || text.data[text.size - 1] == '\t'))
+		text.size--;
+	return text;
+}
+
+static bool split(struct head_field *ret, struct bytes line)
+{
+	const uint8_t *colon = line.size ? memchr(line.data, ':', line.size) : NULL;
+	size_t at;
+
+	if (!colon)
+		return false;
+	at = (size_t)(colon - line.data);
+	ret->name = (struct bytes){line.data, at};
+	ret->value = trim((struct bytes){colon + 1, line.size - at - 1});
+	if (!is_token(ret->name))
+		return false; /* a blank before the colon, or a folded line */
+	for (size_t i = 0; i < ret->value.size; i++) {
+		uint8_t byte = ret->value.data[i];
+
+		if ((byte < ' ' && byte != '\t') || byte == 0x7F)
+			return false;
+	}
+	return true;
+}
+
+bool head_is_field(struct bytes line)
+{
+	struct head_field field;
+
+	return split(&field, line);
+}
+
+bool head_has_word(struct bytes value, const char *word)
+{
+	while (value.size) {
+		const uint8_t *comma = memchr(value.data, ',', value.size);
+		size_t size = comma ? (size_t)(comma - value.data) : value.size;
+		struct bytes one = {value.data, size};
+		const uint8_t *end = size ? memchr(one.data, ';', size) : NULL;
+
+		if (end)
+			one.size = (size_t)(end - one.data);
+		if (equals(trim(one), word))
+			return true;
+		size += comma != NULL;
+		value = (struct bytes){value.data + size, value.size - size};
+	}
+	return false;
+}
+
+const struct head_field *head_get(const struct head *head, const char *name)
+{
+	for (size_t i = 0; i < head->count; i++) {
+		if (equals(head->fields[i].name, name))
+			return &head->fields[i];
+	}
+	return NULL;
+}
+
+size_t head_count(const struct head *head, const char *name)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < head->count; i++)
+		count += equals(head->fields[i].name, name);
+	return count;
+}
+
+/* Exactly "method SP target SP version". */
+static int read_request_line(struct head *ret, struct bytes line, enum problem *why)
+{
+	const uint8_t *end = line.data + line.size;
+	const uint8_t *first = line.size ? memchr(line.data, ' ', line.size) : NULL;
+	const uint8_t *second = first ? memchr(first + 1, ' ', (size_t)(end - first - 1)) : NULL;
+	struct bytes version;
+
+	*why = PROBLEM_SYNTAX;
+	if (!second)
+		return HEAD_REFUSED;
+	ret->method = (struct bytes){line.data, (size_t)(first - line.data)};
+	ret->target = (struct bytes){first + 1, (size_t)(second - first - 1)};
+	version = (struct bytes){second + 1, (size_t)(end - second - 1)};
+	if (!is_token(ret->method) || !ret->target.size)
+		return HEAD_REFUSED;
+	for (size_t i = 0; i < ret->target.size; i++) {
+		if (ret->target.data[i] <= ' ' || ret->target.data[i] >= 0x7F)
+			return HEAD_REFUSED;
+	}
+	if (version.size != 8 || memcmp(version.data, "HTTP/", 5) != 0 || version.data[5] < '0' ||
+		version.data[5] > '9' || version.data[6] != '.' || version.data[7] < '0' ||
+		version.data[7] > '9')
+		return HEAD_REFUSED;
+	ret->is_1_0 = version.data[7] == '0';
+	if (version.data[5] == '1' && version.data[7] <= '1')
+		return 0;
+	*why = PROBLEM_VERSION;
+	return HEAD_REFUSED;
+}
+
+/* Digits only. A number that no body may have is as good as any other. */
+static bool read_length(uint64_t *ret, struct bytes text)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < text.size; i++) {
+		if (text.data[i] < '0' || text.data[i] > '9')
+			return false;
+		value = value > UINT64_MAX / 20 ? UINT64_MAX / 20
+						: value * 10 + (text.data[i] - (unsigned int)'0');
+	}
+	*ret = value;
+	return text.size > 0;
+}
+
+static int read_framing(struct head *ret, enum problem *why)
+{
+	const struct head_field *length = head_get(ret, "content-length");
+	const struct head_field *coding = head_get(ret, "transfer-encoding");
+
+	*why = PROBLEM_FRAMING;
+	if (head_count(ret, "content-length") > 1 || head_count(ret, "transfer-encoding") > 1 ||
+		(length && coding) || (coding && ret->is_1_0))
+		return HEAD_REFUSED;
+	if (length) {
+		if (!read_length(&ret->length, length->value))
+			return HEAD_REFUSED;
+		ret->framing = ret->length ? HEAD_LENGTH : HEAD_NO_BODY;
+	}
+	if (!coding)
+		return 0;
+	if (!equals(coding->value, "chunked")) {
+		/* The last coding must be chunked, else the body has no end (RFC 9112, 6.3). */
+		if (head_has_word(coding->value, "chunked"))
+			*why = PROBLEM_TRANSFER_CODING;
+		return HEAD_REFUSED;
+	}
+	ret->framing = HEAD_CHUNKED;
+	return 0;
+}
+
+static int conclude(struct head *ret, enum problem *why)
+{
+	const struct head_field *expect = head_get(ret, "expect");
+	size_t hosts = head_count(ret, "host");
+
+	*why = PROBLEM_HOST;
+	if (hosts > 1 || (hosts == 0 && !ret->is_1_0))
+		return HEAD_REFUSED;
+	ret->close = ret->is_1_0;
+	for (size_t i = 0; i < ret->count; i++) {
+		if (equals(ret->fields[i].name, "connection") &&
+			head_has_word(ret->fields[i].value, "close"))
+			ret->close = true;
+	}
+	ret->expects_continue = expect && !ret->is_1_0 && equals(expect->value, "100-continue");
+	ret->expects_other =
+		expect && !ret->is_1_0 && (!ret->expects_continue || head_count(ret, "expect") > 1);
+	return read_framing(ret, why);
+}
+
+/* The next line without its end. 0, HEAD_MORE or HEAD_REFUSED. */
+static int next_line(struct bytes *ret, struct bytes text, size_t *at, enum problem *why)
+{
+	const uint8_t *start = text.data + *at;
+	const uint8_t *end = *at < text.size ? memchr(start, '\n', text.size - *at) : NULL;
+
+	if (!end)
+		return HEAD_MORE;
+	*why = PROBLEM_LINE_END;
+	if (end == start || end[-1] != '\r')
+		return HEAD_REFUSED;
+	*ret = (struct bytes){start, (size_t)(end - start) - 1};
+	*at = (size_t)(end - text.data) + 1;
+	/* A lone CR is an end of line to some readers. */
+	return ret->size && memchr(ret->data, '\r', ret->size) ? HEAD_REFUSED : 0;
+}
+
+static int read_fields(struct head *ret, struct bytes text, size_t *at, enum problem *why)
+{
+	struct bytes line;
+
+	for (;;) {
+		int r = next_line(&line, text, at, why);
+
+		if (r != 0)
+			return r;
+		if (line.size == 0)
+			return 0;
+		*why = PROBLEM_HEAD_LARGE;
+		if (ret->count == HEAD_FIELDS_MOST)
+			return HEAD_REFUSED;
+		*why = PROBLEM_FIELD;
+		if (!split(&ret->fields[ret->count], line))
+			return HEAD_REFUSED;
+		ret->count++;
+	}
+}
+
+int head_read(struct head *ret, struct bytes text, size_t most, enum problem *why)
+{
+	struct bytes line = {0};
+	size_t at = 0;
+	int r;
+
+	*ret = (struct head){0};
+	if (text.size > most)
+		text.size = most + 1;
+	r = next_line(&line, text, &at, why);
+	if (r == 0 && line.size == 0)
+		r = next_line(&line, text, &at, why);
+	if (r == 0)
+		r = read_request_line(ret, line, why);
+	if (r == 0)
+		r = read_fields(ret, text, &at, why);
+	if ((r == HEAD_MORE || r == 0) && (r == 0 ? at : text.size) > most) {
+		*why = ret->method.size ? PROBLEM_HEAD_LARGE : PROBLEM_TARGET_LONG;
+		return HEAD_REFUSED;
+	}
+	if (r != 0)
+		return r;
+	ret->size = at;
+	*why = PROBLEM_TARGET_LONG;
+	if (ret->target.size > HEAD_TARGET_MOST)
+		return HEAD_REFUSED;
+	return conclude(ret, why);
+}
