@@ -1,5 +1,5 @@
 /*
- * Boolean, and globalThis.
+ * Boolean.
  */
 #include "sandbox/engine/core.h"
 
@@ -50,6 +50,4 @@ void builtin_boolean_init(js_State *J)
 	CORE_DEFINE(J, rows);
 	core_new_constructor(J, call_boolean, construct_boolean, "Boolean", 1, 0);
 	core_define_global(J, "Boolean");
-	js_pushobject(J, J->G);
-	core_define_global(J, "globalThis");
 }

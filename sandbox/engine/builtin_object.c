@@ -4,6 +4,7 @@
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/descriptor.h"
 #include "sandbox/engine/iterator.h"
+#include "sandbox/engine/typed.h"
 
 static void construct_object(js_State *J)
 {
@@ -288,6 +289,10 @@ static void change_integrity(js_State *J, enum integrity level, const char *verb
 
 static void freeze(js_State *J)
 {
+	const struct typed_view *view = typed_array_of(core_object(J, 1));
+
+	if (view && typed_length(view))
+		js_typeerror(J, "Cannot freeze array buffer views with elements");
 	change_integrity(J, FROZEN, "freeze");
 }
 

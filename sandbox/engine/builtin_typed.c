@@ -25,6 +25,11 @@ const char *typed_name(enum typed_type type)
 	return types[type].name;
 }
 
+size_t typed_size(enum typed_type type)
+{
+	return (size_t)1 << types[type].shift;
+}
+
 /* -- typed array, which is to be given a buffer before a script sees it. */
 static struct typed_view *new_view(js_State *J, enum typed_type type, js_Object *prototype)
 {

@@ -34,6 +34,9 @@ void core_init(js_State *J)
 	builtin_object_init(J);
 	builtin_array_init(J);
 	builtin_boolean_init(J);
+	builtin_global_init(J);
+	builtin_number_init(J);
+	builtin_math_init(J);
 	builtin_reflect_init(J);
 	builtin_iterator_init(J);
 	builtin_async_from_sync_init(J);
@@ -48,6 +51,7 @@ void core_init(js_State *J)
 	builtin_date_init(J);
 	builtin_array_buffer_init(J);
 	builtin_typed_init(J);
+	builtin_data_view_init(J);
 }
 
 void core_done(js_State *J)

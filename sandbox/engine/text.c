@@ -52,6 +52,34 @@ void text_add_string(js_State *J, struct text *text, const char *string)
 	text_add(J, text, string, strlen(string));
 }
 
+void text_add_character(js_State *J, struct text *text, unsigned character)
+{
+	char bytes[3];
+
+	if (character > 0xFFFF) {
+		text_add_character(J, text, 0xD7C0 + (character >> 10));
+		character = 0xDC00 | (character & 0x3FF);
+	}
+	text_add(J, text, bytes, text_put_unit(bytes, character));
+}
+
+size_t text_put_unit(char bytes[3], unsigned unit)
+{
+	if (unit && unit < 0x80) {
+		bytes[0] = (char)unit;
+		return 1;
+	}
+	if (unit < 0x800) {
+		bytes[0] = (char)(0xC0 | unit >> 6);
+		bytes[1] = (char)(0x80 | (unit & 0x3F));
+		return 2;
+	}
+	bytes[0] = (char)(0xE0 | unit >> 12);
+	bytes[1] = (char)(0x80 | (unit >> 6 & 0x3F));
+	bytes[2] = (char)(0x80 | (unit & 0x3F));
+	return 3;
+}
+
 void text_push(js_State *J, const struct text *text)
 {
 	js_pushlstring(J, text->bytes ? text->bytes : "", (int)text->size);

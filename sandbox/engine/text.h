@@ -18,6 +18,12 @@ struct text *text_new(js_State *J);
 void text_add(js_State *J, struct text *text, const char *bytes, size_t size);
 void text_add_string(js_State *J, struct text *text, const char *string);
 
+/* A UTF-16 unit, or a character above as two. */
+void text_add_character(js_State *J, struct text *text, unsigned character);
+
+/* The bytes of a UTF-16 unit. Never throws. */
+size_t text_put_unit(char bytes[3], unsigned unit);
+
 /* -- string */
 void text_push(js_State *J, const struct text *text);
 

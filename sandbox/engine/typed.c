@@ -106,9 +106,19 @@ void typed_write(uint8_t *at, enum typed_type type, double number)
 	}
 }
 
+void typed_push_element(js_State *J, const uint8_t *at, enum typed_type type)
+{
+	js_pushnumber(J, typed_read(at, type));
+}
+
+void typed_store_element(uint8_t *at, enum typed_type type, const js_Value *value)
+{
+	typed_write(at, type, value->u.number);
+}
+
 void typed_push(js_State *J, const struct typed_view *view, size_t index)
 {
-	js_pushnumber(J, typed_read(typed_at(view, index), view->type));
+	typed_push_element(J, typed_at(view, index), view->type);
 }
 
 void typed_convert(js_State *J, int idx, enum typed_type type)
@@ -126,8 +136,7 @@ void typed_convert(js_State *J, int idx, enum typed_type type)
 void typed_store(js_State *J, const struct typed_view *view, double index, int idx)
 {
 	if (index >= 0 && index < (double)typed_length(view))
-		typed_write(
-			typed_at(view, (size_t)index), view->type, js_tovalue(J, idx)->u.number);
+		typed_store_element(typed_at(view, (size_t)index), view->type, js_tovalue(J, idx));
 }
 
 void typed_push_or_undefined(js_State *J, const struct typed_view *view, double index)

@@ -4,6 +4,15 @@
 
 #include "sandbox/engine/typed.h"
 
+/* Bytes of an element. Never throws. */
+size_t typed_size(enum typed_type type);
+
+/* -- the element in these bytes. Throws: memory. */
+void typed_push_element(js_State *J, const uint8_t *at, enum typed_type type);
+
+/* The converted value as bytes. Never throws. */
+void typed_store_element(uint8_t *at, enum typed_type type, const js_Value *value);
+
 /* ToIndex of an argument; -1: out of range. */
 double typed_to_index(js_State *J, int idx);
 

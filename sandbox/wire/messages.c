@@ -113,6 +113,8 @@ void message_answer_write(struct buffer *buffer, const struct message_answer *an
 		buffer_put_u32(buffer, answer->http.redirects);
 		headers_write(buffer, &answer->http.headers);
 		buffer_put_bytes(buffer, answer->http.body);
+		buffer_put_bytes(buffer, answer->http.broken_code);
+		buffer_put_bytes(buffer, answer->http.broken_message);
 		break;
 	case MESSAGE_ANSWER_FAILED:
 		buffer_put_bytes(buffer, answer->failed.code);
@@ -143,6 +145,8 @@ bool message_answer_read(struct message_answer *ret, struct buffer_reader *reade
 		ret->http.redirects = buffer_get_u32(reader);
 		headers_read(&ret->http.headers, reader);
 		ret->http.body = buffer_get_bytes(reader);
+		ret->http.broken_code = buffer_get_text(reader);
+		ret->http.broken_message = buffer_get_text(reader);
 		break;
 	case MESSAGE_ANSWER_FAILED:
 		ret->failed.code = buffer_get_text(reader);

@@ -116,8 +116,19 @@ struct message_answer {
 		struct bytes version; /* "1.1" */
 		struct bytes url;     /* the final one */
 		uint32_t redirects;
+		/* As they came, Content-Encoding too; each byte is a character below U+0100. */
 		struct message_headers headers;
-		struct bytes body; /* raw, decompressed */
+		/*
+		 * Decompressed where the request asks for it and the one encoding is gzip, x-gzip,
+		 * deflate or br; else as it came.
+		 */
+		struct bytes body;
+		/*
+		 * Empty: the body is whole. Else what ended it early: ECONNRESET "aborted" (the
+		 * connection was closed), Z_DATA_ERROR and zlib's words; body is what came before.
+		 */
+		struct bytes broken_code;
+		struct bytes broken_message;
 	} http;
 	struct {
 		struct bytes code;
@@ -138,7 +149,7 @@ struct message_http_start {
 	struct message_headers headers;
 	bool has_body;
 	struct bytes body;	     /* raw */
-	uint32_t timeout_ms;	     /* 0: none of its own */
+	uint32_t timeout_ms;	     /* to the headers, then of silence, as in Node; 0: none */
 	uint32_t max_redirects;	     /* 0: a 3xx is handed back */
 	uint64_t max_response_bytes; /* 0: no limit of its own */
 	bool decompress;
