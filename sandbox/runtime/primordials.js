@@ -114,6 +114,10 @@
 		'WeakSet Proxy').split(' '))
 		primordials[name] = globalThis[name];
 
+	/* Names of the language's own classes. */
+	primordials.built_in_names = new Set(Object.getOwnPropertyNames(globalThis)
+		.filter((name) => /^[A-Z][a-zA-Z0-9]+$/.test(name)));
+
 	/*
 	 * Promises. The static functions of Promise read `this.resolve` again for every element, which
 	 * an author can replace; these do not.

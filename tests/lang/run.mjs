@@ -1,27 +1,30 @@
 #!/usr/bin/env node
 // Language tests: what a program prints must be what Node prints. Runs each file of
 // tests/lang/semantics and tests/lang/builtins, or those named, with node and with build/tests/js-host.
+// With --shim: those of tests/lang/runtime, on the runtime's JavaScript in a bare realm of node.
 import fs from 'node:fs';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const host = process.env.JS_HOST ?? path.join(here, '../../build/tests/js-host');
-const listed = process.argv.slice(2);
-const files = listed.length ? listed : ['semantics', 'builtins'].flatMap((folder) => {
+const on_shim = process.argv.includes('--shim');
+const host = on_shim ? ['node', '--expose-internals', path.join(here, 'runtime_shim.mjs')] :
+	[process.env.JS_HOST ?? path.join(here, '../../build/tests/js-host')];
+const listed = process.argv.slice(2).filter((arg) => arg !== '--shim');
+const files = listed.length ? listed : (on_shim ? ['runtime'] : ['semantics', 'builtins']).flatMap((folder) => {
 	const at = path.join(here, folder);
 	return fs.existsSync(at) ? fs.readdirSync(at).filter((f) => f.endsWith('.js')).sort().map((f) => path.join(at, f)) : [];
 });
 
-function run(command, file) {
-	const done = spawnSync(command, [file], { encoding: 'utf8', timeout: 20000 });
+function run([command, ...before], file) {
+	const done = spawnSync(command, [...before, file], { encoding: 'utf8', timeout: 20000 });
 	return done.stdout + (done.status === 0 ? '' : `\nended with ${done.status ?? done.signal}\n${done.stderr}`);
 }
 
 let passed = 0, failed = 0;
 for (const file of files) {
-	const wanted = run('node', file), got = run(host, file);
+	const wanted = run(['node'], file), got = run(host, file);
 	if (wanted === got) {
 		passed++;
 		continue;
