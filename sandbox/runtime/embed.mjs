@@ -9,7 +9,7 @@ const [npm, out] = process.argv.slice(2);
 
 // Ours: each may use what those before it have put on door.runtime.
 const own = [
-	'primordials', 'errors', 'encoding', 'performance', 'inspect', 'console', 'abort', 'blob',
+	'primordials', 'errors', 'encoding', 'performance', 'inspect_layout', 'inspect', 'console', 'abort', 'blob',
 	'clone', 'url', 'buffer', 'crypto', 'timers', 'secrets', 'context', 'template', 'condition',
 	'libraries', '=npm', 'http', 'fetch', 'mail', 'basic', 'run',
 ];
