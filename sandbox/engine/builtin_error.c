@@ -4,40 +4,17 @@
  */
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/iterator.h"
+#include "sandbox/engine/vm.h"
 
 enum {
 	STACK_FRAMES = 10,
-	FRAME_SIZE = 256,
 };
-
-/* text -- text with the calls in progress, the innermost `skip` left out, in V8's form. */
-static void append_frames(js_State *J, int skip)
-{
-	int innermost = J->tracetop - skip;
-
-	for (int i = innermost; i > 0 && i > innermost - STACK_FRAMES; i--) {
-		const js_StackTrace *frame = &J->trace[i];
-		char line[FRAME_SIZE];
-
-		if (!frame->line)
-			(void)snprintf(
-				line, sizeof(line), "\n    at %s (<anonymous>)", frame->name);
-		else if (frame->name[0])
-			(void)snprintf(line, sizeof(line), "\n    at %s (%s:%d)", frame->name,
-				frame->file, frame->line);
-		else
-			(void)snprintf(
-				line, sizeof(line), "\n    at %s:%d", frame->file, frame->line);
-		js_pushstring(J, line);
-		js_concat(J);
-	}
-}
 
 /* object -- object: defines `stack`; for an object that is no error, its header is its text. */
 static void define_stack(js_State *J, int skip)
 {
 	core_describe_error(J, -1);
-	append_frames(J, skip);
+	vm_trace(J, skip, STACK_FRAMES);
 	js_defproperty(J, -2, "stack", JS_DONTENUM);
 }
 

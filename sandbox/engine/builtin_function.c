@@ -4,6 +4,7 @@
  */
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/property.h"
+#include "sandbox/engine/vm.h"
 
 struct bound {
 	js_Object *target;
@@ -213,9 +214,10 @@ static void prototype_to_string(js_State *J)
 
 	if (!function || !js_iscallable(J, 0))
 		js_typeerror(J, "Function.prototype.toString requires that 'this' be a Function");
-	if (function->type == JS_CFUNCTION && function->u.f.function->source) {
-		js_pushlstring(
-			J, function->u.f.function->source, function->u.f.function->source_size);
+	if (function->type == JS_CFUNCTION) {
+		struct bytes source = vm_source(function);
+
+		js_pushlstring(J, (const char *)source.data, (int)source.size);
 		return;
 	}
 	push_native_text(J, function);

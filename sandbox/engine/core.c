@@ -6,6 +6,7 @@
 #include "sandbox/engine/property.h"
 #include "sandbox/engine/regexp.h"
 #include "sandbox/engine/typed.h"
+#include "sandbox/engine/vm.h"
 
 #define MAX_LENGTH 9007199254740991.0 /* 2^53 - 1 */
 
@@ -14,6 +15,7 @@ static void mark_all(js_State *J, int mark)
 	const struct core *core = core_of(J);
 
 	jobs_mark(J, mark, core->jobs);
+	vm_mark(J, mark);
 #define X(name) core_mark_object(J, mark, core->name);
 	CORE_INTRINSICS(X)
 #undef X
@@ -29,6 +31,7 @@ void core_init(js_State *J)
 	J->plainarrays = 1;
 	J->G->prototype = J->Object_prototype;
 	jobs_init(J);
+	vm_init(J);
 	builtin_symbol_init(J);
 	builtin_function_init(J);
 	builtin_object_init(J);
@@ -60,6 +63,7 @@ void core_done(js_State *J)
 
 	if (!core)
 		return;
+	vm_done(J);
 	jobs_done(J, core->jobs);
 	js_free(J, core);
 	J->core = NULL;
@@ -105,7 +109,6 @@ static const char *class_name(const js_Object *object)
 	case JS_CARRAY:
 		return "Array";
 	case JS_CFUNCTION:
-	case JS_CSCRIPT:
 	case JS_CCFUNCTION:
 		return "Function";
 	case JS_CERROR:

@@ -12,6 +12,7 @@
 #include "sandbox/engine/generator.h"
 
 struct jobs;
+struct vm;
 
 /* Well-known symbols, as property keys. */
 #define CORE_SYMBOLS(X)                                                                            \
@@ -78,6 +79,7 @@ struct jobs;
 
 struct core {
 	struct jobs *jobs;
+	struct vm *vm; /* the interpreter's */
 	unsigned long long symbol_serial;
 	generator_run *run_frame; /* the interpreter's */
 	double now_ms;		  /* see date.h */

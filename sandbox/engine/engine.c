@@ -6,6 +6,7 @@
 #include "sandbox/engine/jobs.h"
 #include "sandbox/engine/property.h"
 #include "sandbox/engine/regexp.h"
+#include "sandbox/engine/vm.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -40,7 +41,7 @@ static void random_number(js_State *J)
 static void collect(js_State *J)
 {
 	/* Not here: the interpreter does it where every value is in its place. */
-	J->gccounter = UINT_MAX;
+	J->gcwanted = 1;
 	js_pushundefined(J);
 }
 
@@ -189,9 +190,7 @@ static void load(js_State *J, void *context)
 {
 	const struct load *step = context;
 
-	js_pushlstring(J, (const char *)step->code.data, (int)step->code.size);
-	js_loadstring(J, step->file, js_tostring(J, -1));
-	js_rot2pop1(J);
+	vm_load(J, step->file, step->code);
 	js_pushundefined(J);
 	js_call(J, 0);
 }

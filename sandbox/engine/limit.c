@@ -45,7 +45,7 @@ void engine_limit(js_State *J, int what)
 	 * catches it is not told again as long as the heap does not grow further.
 	 */
 	if (what == JS_LIMITMEMORY && !engine->at_limit) {
-		J->gccounter = UINT_MAX;
+		J->gcwanted = 1;
 		engine->allowed = engine->ceiling;
 	}
 	if (!engine->at_limit) {

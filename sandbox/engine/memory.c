@@ -37,7 +37,7 @@ void *engine_memory_resize(void *context, void *ptr, int size)
 		engine->peak = engine->used;
 	/* The interpreter collects between two instructions, where every value is in its place. */
 	if (engine->used > engine->collect_at && engine->J)
-		engine->J->gccounter = UINT_MAX;
+		engine->J->gcwanted = 1;
 	return moved;
 }
 
@@ -47,8 +47,7 @@ static void plan(struct engine *engine)
 	size_t step = left / 2 > COLLECT_STEP ? left / 2 : COLLECT_STEP;
 
 	engine->collect_at = engine->allowed == SIZE_MAX ? SIZE_MAX : engine->used + step;
-	engine->J->gccounter = 0;
-	engine->J->gcthresh = UINT_MAX - 1;
+	engine->J->gcwanted = 0;
 }
 
 void engine_memory_collected(js_State *J)

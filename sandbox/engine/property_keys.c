@@ -23,10 +23,12 @@ static void collect(const js_Property *node, struct list *list)
 
 	if (node->left->level)
 		collect(node->left, list);
-	entry = &list->entries[list->count++];
-	entry->node = node;
-	if (JS_ISSYMBOLKEY(node->name) || !property_is_index(node->name, &entry->index))
-		entry->index = UINT32_MAX;
+	if (!JS_ISPRIVATEKEY(node->name)) {
+		entry = &list->entries[list->count++];
+		entry->node = node;
+		if (JS_ISSYMBOLKEY(node->name) || !property_is_index(node->name, &entry->index))
+			entry->index = UINT32_MAX;
+	}
 	if (node->right->level)
 		collect(node->right, list);
 }
@@ -43,13 +45,16 @@ static int compare(const void *left, const void *right)
 	return a->node->order < b->node->order ? -1 : 1;
 }
 
-/* -- list: the nodes of the tree in order. */
-static struct list *sorted(js_State *J, const js_Object *object)
+/* -- list: the nodes of the tree in order, private names left out. */
+static struct list *sorted(js_State *J, js_Object *object)
 {
-	size_t count = (size_t)object->count;
-	struct list *list =
-		core_new(J, &list_kind, NULL, sizeof(*list) + count * sizeof(struct entry));
+	size_t count;
+	struct list *list;
 
+	if (object->type == JS_CFUNCTION && object->u.f.incomplete)
+		J->completefunction(J, object);
+	count = (size_t)object->count;
+	list = core_new(J, &list_kind, NULL, sizeof(*list) + count * sizeof(struct entry));
 	list->entries = (struct entry *)(void *)(list + 1);
 	if (object->properties->level)
 		collect(object->properties, list);

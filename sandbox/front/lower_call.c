@@ -48,10 +48,11 @@ static void super_call(struct emit *e, struct node *node)
 	emit_op(e, CODE_SUPER_CALL);
 	while (owner->up && (owner->function->flags & FUNCTION_ARROW))
 		owner = owner->up;
-	if (!owner->this_binding)
-		return;
 	/* A second super() throws, after the parent was called. */
-	lower_bind_this(e, owner->this_binding);
+	if (owner->this_binding)
+		lower_bind_this(e, owner->this_binding);
+	lower_current_function(e);
+	emit_op(e, CODE_INIT_FIELDS);
 }
 
 static void member_callee(struct emit *e, struct node *callee, struct label_at *nullish)

@@ -154,6 +154,9 @@ void lower_class(struct emit *e, struct node *node, const char *name, size_t siz
 
 	if (e->all->failed)
 		return;
+	/* Its text is that of the class. */
+	constructor->start = node->start;
+	constructor->end = node->end;
 	lower_enter_scope(e, node->scope, &control);
 	private_names(e, node);
 	if (node->b)

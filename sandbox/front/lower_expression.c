@@ -417,7 +417,7 @@ static void delegate(struct emit *e, struct node *node)
 	emit_jump2(e, CODE_DELEGATE, iterator, how, no_return);
 	if (async)
 		emit_op(e, CODE_AWAIT);
-	emit_jump1(e, CODE_NEXT_COMPLETE, iterator, done);
+	emit_jump1(e, CODE_DELEGATE_COMPLETE, iterator, done);
 	emit_op1(e, CODE_YIELD_DELEGATE, how);
 	emit_jump(e, CODE_JUMP, again);
 	emit_here(e, no_return);

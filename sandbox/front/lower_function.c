@@ -145,6 +145,9 @@ static void init_vars(struct emit *e, struct scope *scope)
 		} else if (at->where == BINDING_AT_GLOBAL && at->kind == BINDING_VAR) {
 			emit_op1(e, CODE_DECLARE_GLOBAL,
 				emit_string(e->all, at->atom->text, at->atom->size));
+		} else if (at->where == BINDING_AT_GLOBAL && !var) {
+			emit_op1(e, CODE_DECLARE_LEXICAL,
+				emit_string(e->all, at->atom->text, at->atom->size));
 		}
 	}
 }

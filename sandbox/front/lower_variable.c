@@ -216,8 +216,9 @@ void lower_set(struct emit *e, const struct node *name)
 void lower_init(struct emit *e, const struct binding *binding)
 {
 	if (binding->where == BINDING_AT_GLOBAL && binding->kind != BINDING_VAR)
-		emit_op1(e, CODE_INIT_GLOBAL,
-			emit_string(e->all, binding->atom->text, binding->atom->size));
+		emit_op2(e, CODE_INIT_GLOBAL,
+			emit_string(e->all, binding->atom->text, binding->atom->size),
+			binding->kind == BINDING_CONST ? 2u : has_dead_zone(binding));
 	else
 		store(e, binding, false);
 }

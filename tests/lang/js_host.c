@@ -1,8 +1,8 @@
 /*
  * js-host FILE...: runs scripts on our front end and engine, for development and for test262.
- * Offers print(...) and queueMicrotask(f), runs the jobs before it exits; an uncaught error is
- * printed (with its name) and makes the exit status 1. Each file runs in an engine of its own,
- * forked from one that is ready.
+ * Offers print(...), console.log and queueMicrotask(f), runs the jobs before it exits; an uncaught
+ *error is printed (with its name) and makes the exit status 1. Each file runs in an engine of its
+ *own, forked from one that is ready.
  *
  *	--server	paths on stdin; after each file the line "\1END STATUS"
  *	--stack		prints the stack of an uncaught error as well
@@ -120,6 +120,28 @@ static int run(const struct host *host, const char *path)
 	return 0;
 }
 
+/* What Node has and our tests use. */
+static const char prelude[] =
+	"{ const print = globalThis.print, resolved = Promise.resolve(), then = resolved.then;\n"
+	"  const call = then.call.bind(then.call);\n"
+	"  const define = (name, value) => Object.defineProperty(globalThis, name, {value,\n"
+	"    writable: true, configurable: true});\n"
+	"  define('console', {log: (...values) => print(...values)});\n"
+	"  define('queueMicrotask', (callback) => { call(then, resolved, () => { callback(); }); "
+	"}); }\n";
+
+static int load_prelude(const struct host *host)
+{
+	CLEANUP(front_result_done) struct front_result result = {0};
+	struct front_source source = {
+		.goal = FRONT_SCRIPT, .text = {(const uint8_t *)prelude, sizeof(prelude) - 1}};
+
+	if (front_compile(&result, &source) < 0 || !result.ok)
+		return 70;
+	return engine_load(
+		host->engine, "prelude", (struct bytes){result.code.data, result.code.size});
+}
+
 static int run_in_child(const struct host *host, const char *path)
 {
 	int status;
@@ -162,6 +184,10 @@ int main(int argc, char **argv)
 	engine_define(host.engine, "print", 0, print, NULL);
 	engine_expose(host.engine, "print");
 	engine_hide_door(host.engine);
+	if (load_prelude(&host)) {
+		show_thrown(&host);
+		return 70;
+	}
 	for (int i = 1; i < argc; i++) {
 		int one = 0;
 
