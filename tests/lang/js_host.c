@@ -126,7 +126,8 @@ static const char prelude[] =
 	"  const call = then.call.bind(then.call);\n"
 	"  const define = (name, value) => Object.defineProperty(globalThis, name, {value,\n"
 	"    writable: true, configurable: true});\n"
-	"  define('console', {log: (...values) => print(...values)});\n"
+	"  define('console', {log: (...values) => print(...values.map((value) =>\n"
+	"    (Object.is(value, -0) ? '-0' : value)))});\n"
 	"  define('queueMicrotask', (callback) => { call(then, resolved, () => { callback(); }); "
 	"}); }\n";
 
