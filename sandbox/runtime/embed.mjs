@@ -10,7 +10,7 @@ const [npm, out] = process.argv.slice(2);
 // Ours: each may use what those before it have put on door.runtime.
 const own = [
 	'primordials', 'errors', 'encoding', 'performance', 'inspect_layout', 'inspect', 'console', 'abort', 'blob',
-	'clone', 'url', 'buffer', 'crypto', 'timers', 'secrets', 'context', 'template', 'condition',
+	'clone', 'url', 'buffer', 'buffer_numbers', 'crypto', 'timers', 'secrets', 'context', 'template', 'condition',
 	'libraries', '=npm', 'http', 'fetch', 'mail', 'basic', 'run',
 ];
 
