@@ -12,7 +12,9 @@
 	X(INT32, "Int32")                                                                          \
 	X(UINT32, "Uint32")                                                                        \
 	X(FLOAT32, "Float32")                                                                      \
-	X(FLOAT64, "Float64")
+	X(FLOAT64, "Float64")                                                                      \
+	X(BIGINT64, "BigInt64")                                                                    \
+	X(BIGUINT64, "BigUint64")
 
 enum {
 	MAX_ELEMENT = 8,

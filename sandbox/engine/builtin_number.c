@@ -1,6 +1,7 @@
 /*
  * Number: constructor, constants, predicates, and the ways to print a number.
  */
+#include "sandbox/engine/bigint.h"
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/number.h"
 
@@ -13,7 +14,11 @@ enum {
 
 static double argument(js_State *J)
 {
-	return js_gettop(J) > 1 ? js_tonumber(J, 1) : 0;
+	if (js_gettop(J) < 2)
+		return 0;
+	if (bigint_to_numeric(J, 1))
+		return bigint_to_number(js_tovalue(J, 1)->u.bigint);
+	return js_tonumber(J, 1);
 }
 
 static void call_number(js_State *J)

@@ -15,7 +15,7 @@ struct type {
 };
 
 static const struct type types[TYPED_COUNT] = {
-#define TYPED(type, name, c_type, shift) {TYPED_##type, shift, name},
+#define TYPED(type, name, c_type, shift) {TYPED_##type, shift, name "Array"},
 #include "sandbox/engine/typed.def"
 #undef TYPED
 };
@@ -74,6 +74,7 @@ static void from_typed(
 	if (!typed_is_inside(source))
 		typed_detached(J, "Construct");
 	view = allocate(J, type, prototype, (double)length);
+	typed_check_content(J, view, source);
 	typed_copy(J, view, 0, source, 0, length);
 }
 

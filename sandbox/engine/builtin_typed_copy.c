@@ -35,7 +35,13 @@ static int compare_numbers(double a, double b)
 #define TYPED(type, name, c_type, shift)                                                           \
 	static int compare_##type(const void *a, const void *b)                                    \
 	{                                                                                          \
-		return compare_numbers(typed_read(a, TYPED_##type), typed_read(b, TYPED_##type));  \
+		c_type left, right;                                                                \
+                                                                                                   \
+		memcpy(&left, a, sizeof(left));                                                    \
+		memcpy(&right, b, sizeof(right));                                                  \
+		if (TYPED_##type == TYPED_FLOAT32 || TYPED_##type == TYPED_FLOAT64)                \
+			return compare_numbers((double)left, (double)right);                       \
+		return (left > right) - (left < right);                                            \
 	}
 #include "sandbox/engine/typed.def"
 #undef TYPED

@@ -2,6 +2,7 @@
  * The state of the built-ins and the making of their objects. See core.h.
  */
 #include "sandbox/engine/core.h"
+#include "sandbox/engine/bigint.h"
 #include "sandbox/engine/jobs_internal.h"
 #include "sandbox/engine/property.h"
 #include "sandbox/engine/regexp.h"
@@ -52,6 +53,7 @@ void core_init(js_State *J)
 	builtin_regexp_init(J);
 	builtin_string_regexp_init(J);
 	builtin_date_init(J);
+	builtin_bigint_init(J);
 	builtin_array_buffer_init(J);
 	builtin_typed_init(J);
 	builtin_data_view_init(J);
@@ -369,6 +371,8 @@ bool core_strict_equal(const js_Value *a, const js_Value *b)
 		return a->u.object == b->u.object;
 	case JS_TSYMBOL:
 		return !strcmp(a->u.litstr, b->u.litstr);
+	case JS_TBIGINT:
+		return bigint_equal(a->u.bigint, b->u.bigint);
 	default:
 		return true;
 	}

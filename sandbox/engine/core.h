@@ -317,6 +317,7 @@ void builtin_string_regexp_init(js_State *J);
 void builtin_date_init(js_State *J);
 void builtin_array_buffer_init(js_State *J);
 void builtin_typed_init(js_State *J);
+void builtin_bigint_init(js_State *J);
 void builtin_data_view_init(js_State *J);
 
 #endif

@@ -32,6 +32,8 @@ static js_Object *prototype_of(js_State *J, const js_Value *value, const char *k
 		return J->Number_prototype;
 	case JS_TSYMBOL:
 		return J->Symbol_prototype;
+	case JS_TBIGINT:
+		return J->BigInt_prototype;
 	default:
 		return J->String_prototype;
 	}

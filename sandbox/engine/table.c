@@ -3,6 +3,7 @@
  * stays as a gap until the array is full, then the gaps are closed or the array doubled.
  */
 #include "sandbox/engine/table.h"
+#include "sandbox/engine/bigint.h"
 #include "sandbox/engine/core.h"
 
 enum {
@@ -47,6 +48,8 @@ static uint32_t hash_value(const js_Value *value)
 		return mix(bits);
 	case JS_TOBJECT:
 		return mix((uint64_t)(uintptr_t)value->u.object >> 4);
+	case JS_TBIGINT:
+		return mix(bigint_to_uint64(value->u.bigint));
 	case JS_TBOOLEAN:
 		return value->u.boolean ? 3 : 2;
 	default:

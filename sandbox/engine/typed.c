@@ -3,6 +3,7 @@
  * (ECMAScript 10.4.5). See typed.h; what scripts call is in builtin_typed*.c.
  */
 #include "sandbox/engine/typed_internal.h"
+#include "sandbox/engine/bigint.h"
 #include "sandbox/engine/property_internal.h"
 
 static void mark_view(js_State *J, int mark, void *data)
@@ -108,12 +109,29 @@ void typed_write(uint8_t *at, enum typed_type type, double number)
 
 void typed_push_element(js_State *J, const uint8_t *at, enum typed_type type)
 {
-	js_pushnumber(J, typed_read(at, type));
+	uint64_t bits;
+
+	if (!typed_holds_bigints(type)) {
+		js_pushnumber(J, typed_read(at, type));
+		return;
+	}
+	memcpy(&bits, at, sizeof(bits));
+	if (type == TYPED_BIGINT64)
+		bigint_push_int64(J, (int64_t)bits);
+	else
+		bigint_push_uint64(J, bits);
 }
 
 void typed_store_element(uint8_t *at, enum typed_type type, const js_Value *value)
 {
-	typed_write(at, type, value->u.number);
+	uint64_t bits;
+
+	if (!typed_holds_bigints(type)) {
+		typed_write(at, type, value->u.number);
+		return;
+	}
+	bits = bigint_to_uint64(value->u.bigint);
+	memcpy(at, &bits, sizeof(bits));
 }
 
 void typed_push(js_State *J, const struct typed_view *view, size_t index)
@@ -125,7 +143,10 @@ void typed_convert(js_State *J, int idx, enum typed_type type)
 {
 	double number;
 
-	(void)type;
+	if (typed_holds_bigints(type)) {
+		bigint_convert(J, idx);
+		return;
+	}
 	if (js_isnumber(J, idx))
 		return;
 	number = js_tonumber(J, idx);
@@ -149,9 +170,8 @@ void typed_push_or_undefined(js_State *J, const struct typed_view *view, double 
 
 void typed_check_content(js_State *J, const struct typed_view *view, const struct typed_view *other)
 {
-	(void)J;
-	(void)view;
-	(void)other;
+	if (typed_holds_bigints(view->type) != typed_holds_bigints(other->type))
+		js_typeerror(J, "Cannot mix BigInt and other types, use explicit conversions");
 }
 
 void typed_copy(js_State *J, const struct typed_view *to, size_t to_index,
@@ -161,7 +181,8 @@ void typed_copy(js_State *J, const struct typed_view *to, size_t to_index,
 	uint8_t *target = typed_at(to, to_index);
 	size_t size = count << from->shift;
 
-	if (to->type == from->type) {
+	/* Both kinds of BigInt arrays have the same bits. */
+	if (to->type == from->type || typed_holds_bigints(to->type)) {
 		memmove(target, source, size);
 		return;
 	}

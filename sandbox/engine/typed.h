@@ -16,6 +16,11 @@ enum typed_type {
 	TYPED_COUNT,
 };
 
+static inline bool typed_holds_bigints(enum typed_type type)
+{
+	return type >= TYPED_BIGINT64;
+}
+
 /* Data of an ArrayBuffer. */
 struct typed_buffer {
 	uint8_t *bytes; /* of the engine's heap; NULL: detached, for ever */
@@ -78,7 +83,7 @@ static inline bool typed_get(const js_Object *object, uint32_t index, js_Value *
 {
 	const struct typed_view *view = typed_array_of(object);
 
-	if (!view || view->type >= TYPED_COUNT || index >= typed_length(view))
+	if (!view || typed_holds_bigints(view->type) || index >= typed_length(view))
 		return false;
 	ret->t.type = JS_TNUMBER;
 	if (view->type == TYPED_UINT8)
@@ -93,8 +98,8 @@ static inline bool typed_set(const js_Object *object, uint32_t index, const js_V
 {
 	const struct typed_view *view = typed_array_of(object);
 
-	if (!view || value->t.type != JS_TNUMBER || view->type >= TYPED_COUNT || object->guard ||
-		index >= typed_length(view))
+	if (!view || value->t.type != JS_TNUMBER || typed_holds_bigints(view->type) ||
+		object->guard || index >= typed_length(view))
 		return false;
 	typed_write(typed_at(view, index), view->type, value->u.number);
 	return true;
