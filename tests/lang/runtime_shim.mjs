@@ -67,6 +67,7 @@ export function makeRealm(write) {
 		hmac: (name, key, b) => buffer(crypto.createHmac(name, bytes(key)).update(bytes(b)).digest()),
 	});
 	context.door = door;
+	Object.defineProperty(context, 'queueMicrotask', { value: queueMicrotask, enumerable: false, configurable: true });
 	for (const name of RUNTIME) {
 		const file = path.join(here, '../../sandbox/runtime', name);
 		if (fs.existsSync(file)) vm.runInContext(fs.readFileSync(file, 'utf8'), context, { filename: file });
@@ -80,6 +81,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url))
 	for (const file of process.argv.slice(2)) {
 		const { context } = makeRealm((text, level) => (level === 2 || level === 3 ? process.stderr : process.stdout).write(text));
 		Object.defineProperty(context, 'setTimeout', { value: setTimeout, enumerable: false, configurable: true });
-		Object.defineProperty(context, 'queueMicrotask', { value: queueMicrotask, enumerable: false, configurable: true });
 		vm.runInContext(fs.readFileSync(file, 'utf8'), context, { filename: file });
 	}
