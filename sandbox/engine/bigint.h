@@ -21,9 +21,9 @@ enum bigint_operator {
 	BIGINT_SHIFT_LEFT,
 	BIGINT_SHIFT_RIGHT,
 	BIGINT_SHIFT_UNSIGNED, /* always TypeError */
-	BIGINT_AND,
-	BIGINT_OR,
-	BIGINT_XOR,
+	BIGINT_BIT_AND,
+	BIGINT_BIT_OR,
+	BIGINT_BIT_XOR,
 };
 
 enum bigint_unary {

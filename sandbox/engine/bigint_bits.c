@@ -41,7 +41,7 @@ static void negate(limb *limbs, unsigned n)
 
 static limb combine(limb a, limb b, enum bigint_operator operator)
 {
-	return operator== BIGINT_AND ? a & b : operator== BIGINT_OR ? a | b : a ^ b;
+	return operator== BIGINT_BIT_AND ? a & b : operator== BIGINT_BIT_OR ? a | b : a ^ b;
 }
 
 js_BigInt *bigint_bitwise(

@@ -1,9 +1,11 @@
 /*
  * Objects: literals, computed keys, super, patterns, templates.
  */
+#include "sandbox/engine/bigint.h"
 #include "sandbox/engine/iterator.h"
 #include "sandbox/engine/property.h"
 #include "sandbox/engine/regexp_internal.h"
+#include "sandbox/engine/typed.h"
 #include "sandbox/engine/vm_internal.h"
 
 const char *vm_key(js_State *J, int idx, char text[32])
@@ -27,10 +29,29 @@ static void check_base(js_State *J, int idx, bool is_read)
 		core_describe(J, idx + 1));
 }
 
+/* True: the key is the index of an element that a typed array might have. */
+static bool is_typed_index(const js_Value *base, const js_Value *key, uint32_t *index)
+{
+	double number = key->u.number;
+
+	if (base->t.type != JS_TOBJECT || key->t.type != JS_TNUMBER ||
+		!(number >= 0 && number < INT_MAX))
+		return false;
+	*index = (uint32_t)number;
+	return *index == number;
+}
+
 void vm_get_computed(js_State *J)
 {
+	js_Value *base = &J->stack[J->top - 2], element;
 	char text[32];
+	uint32_t index;
 
+	if (is_typed_index(base, base + 1, &index) &&
+		typed_get(base->u.object, index, &element)) {
+		base[1] = element;
+		return;
+	}
 	check_base(J, -2, true);
 	jsR_getvalue(J, &J->stack[J->top - 2], vm_key(J, -1, text));
 	js_rot2pop1(J);
@@ -51,7 +72,12 @@ void vm_set_computed(js_State *J, bool strict)
 {
 	js_Value *base = &J->stack[J->top - 3];
 	char text[32];
+	uint32_t index;
 
+	if (is_typed_index(base, base + 1, &index) && typed_set(base->u.object, index, base + 2)) {
+		js_rot3pop2(J);
+		return;
+	}
 	if (can_append(J, base, base + 1)) {
 		jsR_setarrayindex(J, base->u.object, (int)base[1].u.number, &base[2]);
 	} else {
@@ -311,8 +337,7 @@ void vm_op_SET_SUPER(js_State *J, struct vm_frame *frame, const uint32_t *operan
 
 void vm_op_BIGINT(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 {
-	(void)frame, (void)operands;
-	js_syntaxerror(J, "BigInt is not supported");
+	bigint_push_literal(J, vm_string(frame, operands[0]));
 }
 
 void vm_op_REGEXP(js_State *J, struct vm_frame *frame, const uint32_t *operands)

@@ -1,6 +1,7 @@
 /*
  * Operators whose operands are not what the loop handles itself: strings, objects, other numbers.
  */
+#include "sandbox/engine/bigint.h"
 #include "sandbox/engine/property.h"
 #include "sandbox/engine/vm_internal.h"
 
@@ -30,26 +31,27 @@ void vm_op_PLUS(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 
 void vm_op_TO_NUMERIC(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 {
-	vm_op_PLUS(J, frame, operands);
-}
-
-void vm_op_NEGATE(js_State *J, struct vm_frame *frame, const uint32_t *operands)
-{
-	double number = -js_tonumber(J, -1);
-
 	UNUSED;
-	js_pop(J, 1);
-	js_pushnumber(J, number);
+	(void)bigint_to_numeric(J, -1);
 }
 
-void vm_op_BIT_NOT(js_State *J, struct vm_frame *frame, const uint32_t *operands)
-{
-	int number = ~js_toint32(J, -1);
+/* `expression` is what becomes of a number, `big` of a BigInt. */
+#define UNARY(name, expression, big)                                                               \
+	void vm_op_##name(js_State *J, struct vm_frame *frame, const uint32_t *operands)           \
+	{                                                                                          \
+		js_Value *value = &J->stack[J->top - 1];                                           \
+                                                                                                   \
+		UNUSED;                                                                            \
+		if (bigint_to_numeric(J, -1))                                                      \
+			bigint_unary(J, big);                                                      \
+		else                                                                               \
+			value->u.number = (expression);                                            \
+	}
 
-	UNUSED;
-	js_pop(J, 1);
-	js_pushnumber(J, number);
-}
+UNARY(NEGATE, -value->u.number, BIGINT_NEGATE)
+UNARY(BIT_NOT, ~js_toint32(J, -1), BIGINT_NOT)
+UNARY(INCREMENT, value->u.number + 1, BIGINT_INCREMENT)
+UNARY(DECREMENT, value->u.number - 1, BIGINT_DECREMENT)
 
 void vm_op_TYPEOF(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 {
@@ -58,18 +60,6 @@ void vm_op_TYPEOF(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 	UNUSED;
 	js_pop(J, 1);
 	js_pushliteral(J, type);
-}
-
-void vm_op_INCREMENT(js_State *J, struct vm_frame *frame, const uint32_t *operands)
-{
-	vm_op_PLUS(J, frame, operands);
-	J->stack[J->top - 1].u.number += 1;
-}
-
-void vm_op_DECREMENT(js_State *J, struct vm_frame *frame, const uint32_t *operands)
-{
-	vm_op_PLUS(J, frame, operands);
-	J->stack[J->top - 1].u.number -= 1;
 }
 
 void vm_op_TO_STRING(js_State *J, struct vm_frame *frame, const uint32_t *operands)
@@ -97,12 +87,26 @@ static double power(double base, double exponent)
 	return pow(base, exponent);
 }
 
+/* Makes both operands numeric. True: one at least is a BigInt. */
+static bool has_bigint(js_State *J)
+{
+	bool left = bigint_to_numeric(J, -2), right = bigint_to_numeric(J, -1);
+
+	return left || right;
+}
+
 #define BINARY(name, expression)                                                                   \
 	void vm_op_##name(js_State *J, struct vm_frame *frame, const uint32_t *operands)           \
 	{                                                                                          \
-		double a = js_tonumber(J, -2), b = js_tonumber(J, -1);                             \
+		double a, b;                                                                       \
                                                                                                    \
 		UNUSED;                                                                            \
+		if (has_bigint(J)) {                                                               \
+			bigint_binary(J, BIGINT_##name);                                           \
+			return;                                                                    \
+		}                                                                                  \
+		a = js_tonumber(J, -2);                                                            \
+		b = js_tonumber(J, -1);                                                            \
 		finish(J, expression);                                                             \
 	}
 
@@ -115,9 +119,15 @@ BINARY(POWER, power(a, b))
 #define BITWISE(name, expression)                                                                  \
 	void vm_op_##name(js_State *J, struct vm_frame *frame, const uint32_t *operands)           \
 	{                                                                                          \
-		int32_t a = js_toint32(J, -2), b = js_toint32(J, -1);                              \
+		int32_t a, b;                                                                      \
                                                                                                    \
 		UNUSED;                                                                            \
+		if (has_bigint(J)) {                                                               \
+			bigint_binary(J, BIGINT_##name);                                           \
+			return;                                                                    \
+		}                                                                                  \
+		a = js_toint32(J, -2);                                                             \
+		b = js_toint32(J, -1);                                                             \
 		finish(J, expression);                                                             \
 	}
 

@@ -573,10 +573,20 @@ enter:
 			TOP();
 			break;
 		case CODE_INCREMENT:
-			sp[-1].u.number += 1;
+			if (sp[-1].t.type == JS_TNUMBER) {
+				sp[-1].u.number += 1;
+				break;
+			}
+			SYNC();
+			vm_op_INCREMENT(J, frame, pc);
 			break;
 		case CODE_DECREMENT:
-			sp[-1].u.number -= 1;
+			if (sp[-1].t.type == JS_TNUMBER) {
+				sp[-1].u.number -= 1;
+				break;
+			}
+			SYNC();
+			vm_op_DECREMENT(J, frame, pc);
 			break;
 		case CODE_TO_NUMERIC:
 			if (sp[-1].t.type != JS_TNUMBER) {

@@ -98,10 +98,10 @@ static void bits_are_those_of_twos_complement(void **state)
 {
 	js_State *J = *state;
 
-	gives(J, "-1", BIGINT_AND, "0xffffffffffffffffff", "4722366482869645213695");
-	gives(J, "-256", BIGINT_OR, "1", "-255");
-	gives(J, "-1", BIGINT_XOR, "0", "-1");
-	gives(J, "-18446744073709551616", BIGINT_AND, "-1", "-18446744073709551616");
+	gives(J, "-1", BIGINT_BIT_AND, "0xffffffffffffffffff", "4722366482869645213695");
+	gives(J, "-256", BIGINT_BIT_OR, "1", "-255");
+	gives(J, "-1", BIGINT_BIT_XOR, "0", "-1");
+	gives(J, "-18446744073709551616", BIGINT_BIT_AND, "-1", "-18446744073709551616");
 	gives(J, "-5", BIGINT_SHIFT_RIGHT, "1", "-3");
 	gives(J, "-1", BIGINT_SHIFT_RIGHT, "100000000000000000000000", "-1");
 	gives(J, "1", BIGINT_SHIFT_LEFT, "-1", "0");
