@@ -85,8 +85,8 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $$(call linked,tests/unit/$$*.c)
 # Development hosts in tests/lang: one program each.
 $(B)/tests/js-host: $(B)/tests/lang/js_host.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,engine front wire)))
 	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
-$(B)/tests/parse-dump: $(B)/tests/lang/parse_dump.o $(call objects,$(wildcard sandbox/front/*.c))
-	$(CC) $(LINK) -o $@ $^
+$(B)/tests/parse-dump: $(B)/tests/lang/parse_dump.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,engine front wire)))
+	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
 
 # js-host needs the interpreter of lowered code.
 tests: $(unit) $(if $(wildcard sandbox/engine/vm.h),$(B)/tests/js-host)

@@ -807,6 +807,22 @@ struct lexed lex_peek(struct parser *p)
 	return next;
 }
 
+struct lexed lex_peek_second(struct parser *p)
+{
+	struct lexed token = p->token, next;
+	size_t count = p->result->count;
+	uint32_t at = p->at;
+	bool failed = p->failed;
+
+	lex_next(p);
+	next = lex_peek(p);
+	p->token = token;
+	p->at = at;
+	p->failed = failed;
+	p->result->count = count;
+	return next;
+}
+
 void lex_regexp(struct parser *p)
 {
 	uint32_t start = p->token.start, flags;

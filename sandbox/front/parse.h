@@ -40,6 +40,7 @@ struct context {
 	bool is_function;
 	bool async, generator; /* await and yield are operators */
 	bool strict;
+	bool use_strict; /* its body says so itself */
 	bool super_call, super_member, new_target;
 	bool in_parameters; /* await and yield expressions are refused */
 	bool in_field, in_static_block;
@@ -88,6 +89,7 @@ struct parser {
 	uint32_t cover_init;	   /* {a = 1} */
 	uint32_t cover_proto;	   /* second __proto__ */
 	uint32_t cover_await;	   /* await or yield expression, for arrow parameters */
+	uint32_t cover_await_name; /* await as a name, for those of async arrows; plus 1 */
 	uint32_t cover_trailing;   /* [...a,] */
 	uint32_t arrow_at;	   /* where an arrow function may begin */
 	bool no_in;		   /* for (x in ...) */
@@ -104,6 +106,8 @@ void lex_start(struct parser *p);
 void lex_next(struct parser *p);
 /* The token after this one; nothing has moved afterwards. */
 struct lexed lex_peek(struct parser *p);
+/* The one after that. */
+struct lexed lex_peek_second(struct parser *p);
 /* The current token is / or /=: reads it as a regular expression instead. */
 void lex_regexp(struct parser *p);
 /* The current token is }: reads on in the template. */

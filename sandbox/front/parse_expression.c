@@ -67,6 +67,8 @@ bool parse_check_name(
 						 : "'await' cannot be a name in an async function");
 		return false;
 	}
+	if (atom == p->a_await && !p->cover_await_name)
+		p->cover_await_name = start + 1;
 	if (atom == p->a_arguments && (context->in_field || context->in_static_block) && !binding) {
 		parse_error(p, start, end,
 			"'arguments' is not allowed in a class field or static block");
@@ -199,6 +201,7 @@ static struct node *parse_template(struct parser *p, bool tagged)
 {
 	struct node *node = parse_node(p, NODE_TEMPLATE, p->token.start);
 	struct list list = {0};
+	bool no_in = p->no_in;
 
 	for (;;) {
 		bool tail = p->token.tail;
@@ -207,7 +210,9 @@ static struct node *parse_template(struct parser *p, bool tagged)
 		if (tail || p->failed)
 			break;
 		lex_next(p);
+		p->no_in = false;
 		list_add(&list, parse_expression(p));
+		p->no_in = no_in;
 		if (!parse_is(p, TOKEN_BRACE_RIGHT)) {
 			parse_unexpected(p);
 			break;
@@ -234,7 +239,9 @@ static struct node *parse_array(struct parser *p)
 {
 	struct node *node = parse_node(p, NODE_ARRAY, p->token.start);
 	struct list list = {0};
+	bool no_in = p->no_in;
 
+	p->no_in = false;
 	lex_next(p);
 	while (!parse_is(p, TOKEN_BRACKET_RIGHT) && !parse_is(p, TOKEN_END)) {
 		if (parse_is(p, TOKEN_COMMA)) {
@@ -252,6 +259,7 @@ static struct node *parse_array(struct parser *p)
 		parse_expect(p, TOKEN_COMMA);
 	}
 	parse_expect(p, TOKEN_BRACKET_RIGHT);
+	p->no_in = no_in;
 	node->list = list.first;
 	return parse_finish(p, node);
 }
@@ -394,8 +402,10 @@ static struct node *parse_object(struct parser *p)
 {
 	struct node *node = parse_node(p, NODE_OBJECT, p->token.start);
 	struct list list = {0};
+	bool no_in = p->no_in;
 	bool has_proto = false;
 
+	p->no_in = false;
 	lex_next(p);
 	while (!parse_is(p, TOKEN_BRACE_RIGHT) && !parse_is(p, TOKEN_END)) {
 		list_add(&list, parse_is(p, TOKEN_ELLIPSIS) ? parse_spread(p)
@@ -408,6 +418,7 @@ static struct node *parse_object(struct parser *p)
 		parse_expect(p, TOKEN_COMMA);
 	}
 	parse_expect(p, TOKEN_BRACE_RIGHT);
+	p->no_in = no_in;
 	node->list = list.first;
 	return parse_finish(p, node);
 }
@@ -415,7 +426,7 @@ static struct node *parse_object(struct parser *p)
 /* ( ... ): parentheses, or the parameters of an arrow function. */
 static struct node *parse_parentheses(struct parser *p)
 {
-	uint32_t start = p->token.start, comma = 0, rest = 0, arrow_at = p->arrow_at;
+	uint32_t start = p->token.start, comma = 0, rest = 0, arrow_at = p->arrow_at, end;
 	struct cover outer = cover_begin(p);
 	uint32_t outer_await = p->cover_await;
 	bool no_in = p->no_in;
@@ -447,6 +458,7 @@ static struct node *parse_parentheses(struct parser *p)
 			break;
 		}
 	}
+	end = p->token.before;
 	parse_expect(p, TOKEN_PAREN_RIGHT);
 	p->no_in = no_in;
 	if (parse_is(p, TOKEN_ARROW) && !p->token.newline && arrow_at == start) {
@@ -475,7 +487,7 @@ static struct node *parse_parentheses(struct parser *p)
 	if (node->next) {
 		node = parse_node(p, NODE_SEQUENCE, list.first->start);
 		node->list = list.first;
-		node->end = p->token.before;
+		node->end = end;
 	}
 	node->flags |= NODE_PARENTHESES;
 	return node;
@@ -492,20 +504,14 @@ static struct node *parse_async(struct parser *p)
 		lex_next(p);
 		return parse_function(p, start, FUNCTION_ASYNC, false);
 	}
-	if (next.type == TOKEN_NAME && !next.newline) {
-		struct lexed name;
-
+	if (next.type == TOKEN_NAME && !next.newline && p->arrow_at == start &&
+		lex_peek_second(p).type == TOKEN_ARROW) {
 		lex_next(p);
-		name = p->token;
-		if (lex_peek(p).type == TOKEN_ARROW && p->arrow_at == start) {
-			node = parse_node(p, NODE_NAME, name.start);
-			node->atom = name.atom;
-			node->end = name.end;
-			lex_next(p);
-			return parse_arrow(p, start, node, FUNCTION_ASYNC);
-		}
-		parse_unexpected(p);
-		return parse_node(p, NODE_NULL, start);
+		node = parse_node(p, NODE_NAME, p->token.start);
+		node->atom = p->token.atom;
+		node->end = p->token.end;
+		lex_next(p);
+		return parse_arrow(p, start, node, FUNCTION_ASYNC);
 	}
 	return parse_name(p, false);
 }
@@ -620,6 +626,8 @@ static void parse_arguments(struct parser *p, struct node *call)
 		if (parse_is(p, TOKEN_PAREN_RIGHT))
 			break;
 		parse_expect(p, TOKEN_COMMA);
+		if (parse_is(p, TOKEN_PAREN_RIGHT))
+			call->flags |= NODE_TRAILING_COMMA;
 	}
 	parse_expect(p, TOKEN_PAREN_RIGHT);
 	p->no_in = no_in;
@@ -705,6 +713,8 @@ static bool parse_subscript(
 	switch (p->token.type) {
 	case TOKEN_DOT:
 		lex_next(p);
+		if (parse_is(p, TOKEN_BRACKET_LEFT))
+			parse_unexpected(p);
 		*base = member(p, *base, start);
 		return true;
 	case TOKEN_BRACKET_LEFT:
@@ -782,14 +792,33 @@ static bool is_async_arrow(const struct parser *p, const struct node *node, uint
 	       node->a->end == word_end && parse_is(p, TOKEN_ARROW) && !p->token.newline;
 }
 
+/* The arguments of what turned out to be an arrow function. */
+static void spread_to_rest(struct parser *p, const struct node *call)
+{
+	for (struct node *at = call->list; at; at = at->next) {
+		if (at->kind != NODE_SPREAD)
+			continue;
+		at->kind = NODE_REST;
+		if (at->next)
+			parse_error(p, at->start, at->end, "Rest parameter must be last");
+		else if (at->a->kind == NODE_ASSIGN)
+			parse_error(p, at->a->start, at->a->end,
+				"Rest parameter may not have a default initializer");
+		else if (call->flags & NODE_TRAILING_COMMA)
+			parse_error(p, at->end, at->end + 1,
+				"Comma is not permitted after the rest element");
+	}
+}
+
 static struct node *parse_async_call(struct parser *p)
 {
 	struct cover outer = cover_begin(p);
 	uint32_t start = p->token.start, end = p->token.end, outer_await = p->cover_await;
+	uint32_t outer_name = p->cover_await_name;
 	bool may_be_arrow = p->arrow_at == start;
 	struct node *node = parse_node(p, NODE_CALL, start);
 
-	p->cover_await = 0;
+	p->cover_await = p->cover_await_name = 0;
 	node->a = parse_name(p, false);
 	parse_arguments(p, node);
 	parse_finish(p, node);
@@ -797,14 +826,10 @@ static struct node *parse_async_call(struct parser *p)
 		if (p->cover_await)
 			parse_error(p, p->cover_await, p->cover_await + 5,
 				"Await and yield expressions are not allowed in parameters");
-		for (struct node *at = node->list; at; at = at->next) {
-			if (at->kind == NODE_SPREAD) {
-				at->kind = NODE_REST;
-				if (at->next)
-					parse_error(p, at->start, at->end,
-						"Rest parameter must be last");
-			}
-		}
+		if (p->cover_await_name)
+			parse_error(p, p->cover_await_name - 1, p->cover_await_name + 4,
+				"'await' cannot be a name in an async function");
+		spread_to_rest(p, node);
 		p->cover_init = p->cover_proto = p->cover_trailing = 0;
 		node = parse_arrow(p, start, node->list, FUNCTION_ASYNC);
 	} else {
@@ -813,6 +838,7 @@ static struct node *parse_async_call(struct parser *p)
 	}
 	cover_end(p, outer);
 	p->cover_await = outer_await ? outer_await : p->cover_await;
+	p->cover_await_name = outer_name ? outer_name : p->cover_await_name;
 	return node;
 }
 

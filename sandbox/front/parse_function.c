@@ -20,8 +20,8 @@ static struct context enter(struct parser *p, uint32_t flags)
 			arrow ? up->super_member
 			      : (flags & (FUNCTION_METHOD | FUNCTION_CLASS | FUNCTION_FIELD)) != 0,
 		.new_target = arrow ? up->new_target : true,
-		.in_field = (arrow && up->in_field) || (flags & FUNCTION_FIELD),
-		.in_static_block = arrow && up->in_static_block,
+		.in_field = (arrow && (up->in_field || up->in_static_block)) ||
+			    (flags & FUNCTION_FIELD),
 		.returns = true};
 
 	return context;
@@ -93,11 +93,11 @@ static void parse_body(struct parser *p, struct node *node)
 	p->no_in = false;
 	parse_expect(p, TOKEN_BRACE_LEFT);
 	body->list = parse_statements(p, TOKEN_BRACE_RIGHT, true).first;
+	if (p->context->use_strict && !is_simple(node->list))
+		parse_error(p, body->start, body->start + 1,
+			"Illegal 'use strict' directive in function with non-simple "
+			"parameter list");
 	if (p->context->strict && !strict) {
-		if (!is_simple(node->list))
-			parse_error(p, body->start, body->start + 1,
-				"Illegal 'use strict' directive in function with non-simple "
-				"parameter list");
 		for (const struct node *at = node->list; at; at = at->next)
 			recheck_names(p, at);
 		if (node->a && !(node->function->flags & FUNCTION_METHOD))
@@ -147,7 +147,7 @@ static struct node *parse_rest_of_function(struct parser *p, struct node *node)
 {
 	struct class_body *class_body = p->class_body;
 	struct context context = enter(p, node->function->flags);
-	uint32_t cover_await = p->cover_await;
+	uint32_t cover_await = p->cover_await, cover_await_name = p->cover_await_name;
 
 	p->context = &context;
 	parse_parameters(p, node);
@@ -155,6 +155,7 @@ static struct node *parse_rest_of_function(struct parser *p, struct node *node)
 	p->context = context.up;
 	p->class_body = class_body;
 	p->cover_await = cover_await;
+	p->cover_await_name = cover_await_name;
 	return parse_finish(p, node);
 }
 
@@ -213,7 +214,7 @@ struct node *parse_arrow(struct parser *p, uint32_t start, struct node *paramete
 	struct function *function = function_of(p, node, flags | FUNCTION_ARROW);
 	struct context context = enter(p, function->flags);
 	struct node **link = &node->list;
-	uint32_t cover_await = p->cover_await;
+	uint32_t cover_await = p->cover_await, cover_await_name = p->cover_await_name;
 
 	node->list = parameters;
 	p->context = &context;
@@ -242,6 +243,7 @@ struct node *parse_arrow(struct parser *p, uint32_t start, struct node *paramete
 		p->context = context.up;
 	}
 	p->cover_await = cover_await;
+	p->cover_await_name = cover_await_name;
 	return parse_finish(p, node);
 }
 
@@ -486,6 +488,7 @@ struct node *parse_class(struct parser *p, bool name_needed)
 	struct class_body *body = arena_get(p->arena, sizeof(*body));
 	struct context context = *p->context;
 	struct list list = {0};
+	bool no_in = p->no_in;
 
 	lex_next(p);
 	context.strict = true; /* all of a class is strict */
@@ -495,6 +498,7 @@ struct node *parse_class(struct parser *p, bool name_needed)
 		node->a = parse_name(p, true);
 	if (parse_eat(p, TOKEN_EXTENDS))
 		node->b = parse_left_hand_side(p);
+	p->no_in = false;
 	body->up = p->class_body;
 	p->class_body = body;
 	parse_expect(p, TOKEN_BRACE_LEFT);
@@ -509,6 +513,7 @@ struct node *parse_class(struct parser *p, bool name_needed)
 	}
 	p->context = context.up;
 	p->class_body = body->up;
+	p->no_in = no_in;
 	resolve_private(p, body);
 	parse_expect(p, TOKEN_BRACE_RIGHT);
 	node->list = list.first;

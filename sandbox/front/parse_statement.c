@@ -15,7 +15,7 @@ static void note_directive(struct parser *p, struct node *statement, const struc
 	statement->flags |= NODE_DIRECTIVE;
 	if (token->end - token->start == 12 &&
 		memcmp(p->text + token->start + 1, "use strict", 10) == 0)
-		p->context->strict = true;
+		p->context->strict = p->context->use_strict = true;
 }
 
 struct list parse_statements(struct parser *p, enum token until, bool directives)
@@ -62,9 +62,6 @@ static struct node *parse_declarator(struct parser *p, enum token kind, bool in_
 {
 	struct node *node = parse_node(p, NODE_DECLARATOR, p->token.start);
 
-	if (kind != TOKEN_VAR && parse_is(p, TOKEN_NAME) && p->token.atom == p->a_let)
-		parse_error(p, p->token.start, p->token.end,
-			"let is disallowed as a lexically bound name");
 	node->a = parse_binding(p);
 	if (parse_eat(p, TOKEN_ASSIGN)) {
 		node->b = parse_assignment(p);
@@ -185,6 +182,7 @@ static struct node *parse_branch(struct parser *p)
 static struct node *parse_if(struct parser *p)
 {
 	struct node *first = NULL, *node, **link = &first;
+	bool has_else;
 
 	/* A long else-if ladder does not recurse. */
 	do {
@@ -193,12 +191,11 @@ static struct node *parse_if(struct parser *p)
 		parse_expect(p, TOKEN_IF);
 		node->a = parse_condition(p);
 		node->b = parse_branch(p);
-		parse_finish(p, node);
-		if (!parse_eat(p, TOKEN_ELSE))
-			return first;
 		link = &node->c;
-	} while (parse_is(p, TOKEN_IF));
-	node->c = parse_branch(p);
+		has_else = parse_eat(p, TOKEN_ELSE);
+	} while (has_else && parse_is(p, TOKEN_IF));
+	if (has_else)
+		node->c = parse_branch(p);
 	for (struct node *at = first; at && at->kind == NODE_IF; at = at->c)
 		at->end = p->token.before;
 	return first;
@@ -501,6 +498,7 @@ static struct node *parse_labeled(struct parser *p, struct node *name)
 {
 	struct node *node = parse_node(p, NODE_LABELED, name->start);
 	struct label label = {.up = p->context->labels, .atom = name->atom};
+	size_t count = p->result->count;
 	struct lexed token;
 	struct parser ahead;
 
@@ -516,6 +514,7 @@ static struct node *parse_labeled(struct parser *p, struct node *name)
 		lex_next(&ahead);
 		lex_next(&ahead);
 	}
+	p->result->count = count; /* what is wrong there is told when it is reached */
 	token = ahead.token;
 	label.is_loop =
 		token.type == TOKEN_FOR || token.type == TOKEN_WHILE || token.type == TOKEN_DO;

@@ -121,8 +121,10 @@ static bool may_repeat(const struct parser *p, const struct scope *scope,
 	case BINDING_FUNCTION:
 		if (top)
 			return !is_lexical(there);
-		/* Annex B: twice the same plain function in a sloppy block. */
-		return there->kind == BINDING_FUNCTION && !(p->function->flags & FUNCTION_STRICT);
+		/* Annex B: twice the same plain function in a sloppy block; see declare_function().
+		 */
+		return there->kind == BINDING_FUNCTION && there->plain &&
+		       !(p->function->flags & FUNCTION_STRICT);
 	default:
 		return false;
 	}
@@ -133,6 +135,9 @@ static struct binding *declare(
 {
 	struct binding *there = scope_find(scope, name->atom);
 
+	if (name->atom == p->a_let && (kind == BINDING_LET || kind == BINDING_CONST))
+		parse_error(p, name->start, name->end,
+			"let is disallowed as a lexically bound name");
 	if (!there)
 		return add_binding(p, scope, name->atom, kind, name->start);
 	if (there->kind == BINDING_PARAMETER && scope->kind == SCOPE_FUNCTION &&
@@ -357,6 +362,17 @@ static void hoist(struct parser *p, struct node *node, const struct path *path)
 	}
 }
 
+static void declare_function(struct parser *p, struct scope *scope, const struct node *function)
+{
+	bool plain = !(function->function->flags & (FUNCTION_ASYNC | FUNCTION_GENERATOR));
+	struct binding *there = scope_find(scope, function->a->atom);
+
+	if (there && !plain)
+		twice(p, function->a);
+	else
+		declare(p, scope, function->a, BINDING_FUNCTION)->plain = plain;
+}
+
 /* let, const, class and, in a block, functions of one statement list. */
 static void declare_lexical(
 	struct parser *p, struct scope *scope, struct node *list, bool functions)
@@ -371,7 +387,7 @@ static void declare_lexical(
 		} else if (node->kind == NODE_CLASS_DECLARATION) {
 			declare(p, scope, node->a->a, BINDING_CLASS)->declared_end = node->end;
 		} else if (node->kind == NODE_FUNCTION_DECLARATION && functions) {
-			(void)declare(p, scope, node->a->a, BINDING_FUNCTION);
+			declare_function(p, scope, node->a);
 		} else if (node->kind == NODE_DECLARATION && node->op != TOKEN_VAR) {
 			for (struct node *at = node->list; at; at = at->next)
 				declare_pattern(p, scope, at->a,

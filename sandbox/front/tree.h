@@ -149,6 +149,7 @@ struct binding {
 	bool assigned;	       /* beyond its declaration */
 	bool early;	       /* read before its declaration is surely over */
 	bool simple_catch;
+	bool plain; /* a function that is neither async nor a generator */
 	/* Where it lives at run time: */
 	enum binding_place where;
 	uint32_t slot;
