@@ -179,6 +179,55 @@
 		defineProperty(constructor.prototype, Symbol.toStringTag,
 			{ __proto__: null, value: tag, configurable: true });
 	};
+	/*
+	 * Iterators of a web class. entry(object, index) gives a pair, or undefined at the end; the result
+	 * makes one: (object, kind), kind being 'keys', 'values' or 'entries'. `left_of` of it lists what
+	 * an iterator will still give.
+	 */
+	const IteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
+	runtime.web_iterator = (tag, entry) => {
+		const pick = (pair, kind) => kind === 'keys' ? pair[0] : kind === 'values' ? pair[1] : [pair[0], pair[1]];
+		let is_own, left_of;
+		class Pairs {
+			#object;
+			#kind;
+			#at = 0;
+
+			static {
+				is_own = (value) => value !== null && typeof value === 'object' && #at in value;
+				left_of = (pairs) => {
+					const left = [];
+					for (let at = pairs.#at, pair; (pair = entry(pairs.#object, at)) !== undefined; at++)
+						primordials.ArrayPush(left, pick(pair, pairs.#kind));
+					return left;
+				};
+			}
+
+			constructor(object, kind) {
+				this.#object = object;
+				this.#kind = kind;
+			}
+
+			next() {
+				if (!is_own(this))
+					throw runtime.invalid_this(`${tag}Iterator`);
+				const pair = entry(this.#object, this.#at);
+				if (pair === undefined)
+					return { value: undefined, done: true };
+				this.#at++;
+				return { value: pick(pair, this.#kind), done: false };
+			}
+		}
+		const { prototype } = Pairs;
+		delete prototype.constructor;
+		Object.setPrototypeOf(prototype, IteratorPrototype);
+		runtime.web_class(Pairs, `${tag} Iterator`, 'next');
+		const make = (object, kind) => new Pairs(object, kind);
+		make.left_of = left_of;
+		make.prototype = prototype;
+		return make;
+	};
+
 	/* An error of Node's own: its stack and its text say `TypeError [CODE]: message`. */
 	runtime.coded = (Kind, code, message) => {
 		const error = new Kind(message);
