@@ -6,6 +6,7 @@
 #include "sandbox/engine/jobs_internal.h"
 #include "sandbox/engine/property.h"
 #include "sandbox/engine/regexp.h"
+#include "sandbox/engine/units.h"
 #include "sandbox/engine/typed.h"
 #include "sandbox/engine/vm.h"
 
@@ -15,6 +16,7 @@ static void mark_all(js_State *J, int mark)
 {
 	const struct core *core = core_of(J);
 
+	units_forget(J);
 	jobs_mark(J, mark, core->jobs);
 	vm_mark(J, mark);
 #define X(name) core_mark_object(J, mark, core->name);
@@ -39,6 +41,7 @@ void core_init(js_State *J)
 	builtin_array_init(J);
 	builtin_boolean_init(J);
 	builtin_global_init(J);
+	builtin_string_init(J);
 	builtin_number_init(J);
 	builtin_math_init(J);
 	builtin_reflect_init(J);
@@ -67,6 +70,8 @@ void core_done(js_State *J)
 		return;
 	vm_done(J);
 	jobs_done(J, core->jobs);
+	units_forget(J);
+	js_free(J, core->places);
 	js_free(J, core);
 	J->core = NULL;
 	J->coremark = NULL;
@@ -340,26 +345,18 @@ bool core_try(js_State *J, core_step *step, void *context)
 	return false;
 }
 
-static const char *text_of(const js_Value *value)
+static bool is_string(const js_Value *value)
 {
-	switch (value->t.type) {
-	case JS_TSHRSTR:
-		return value->u.shrstr;
-	case JS_TLITSTR:
-		return value->u.litstr;
-	case JS_TMEMSTR:
-		return value->u.memstr->p;
-	default:
-		return NULL;
-	}
+	return value->t.type == JS_TSHRSTR || value->t.type == JS_TLITSTR ||
+	       value->t.type == JS_TMEMSTR;
 }
 
 bool core_strict_equal(const js_Value *a, const js_Value *b)
 {
-	const char *left = text_of(a), *right = text_of(b);
+	bool is_text = is_string(a);
 
-	if (left || right)
-		return left && right && !strcmp(left, right);
+	if (is_text || is_string(b))
+		return is_text && is_string(b) && jsV_sametext(a, b);
 	if (a->t.type != b->t.type)
 		return false;
 	switch (a->t.type) {

@@ -13,6 +13,7 @@
 
 struct jobs;
 struct vm;
+struct units_places;
 
 /* Well-known symbols, as property keys. */
 #define CORE_SYMBOLS(X)                                                                            \
@@ -80,6 +81,7 @@ struct vm;
 struct core {
 	struct jobs *jobs;
 	struct vm *vm; /* the interpreter's */
+	struct units_places *places; /* see units.h */
 	unsigned long long symbol_serial;
 	generator_run *run_frame; /* the interpreter's */
 	double now_ms;		  /* see date.h */
@@ -301,6 +303,7 @@ void builtin_object_prototype_init(js_State *J);
 void builtin_array_init(js_State *J);
 void builtin_boolean_init(js_State *J);
 void builtin_global_init(js_State *J);
+void builtin_string_init(js_State *J);
 void builtin_number_init(js_State *J);
 void builtin_math_init(js_State *J);
 void builtin_reflect_init(js_State *J);

@@ -213,28 +213,35 @@ double engine_get_number(const struct engine *engine, int index)
 	return value->t.type == JS_TNUMBER ? value->u.number : 0;
 }
 
-static const char *text_of(const js_Value *value)
+/* What is no string is an empty text. */
+static const char *text_of(const js_Value *value, size_t *size)
 {
-	switch (value->t.type) {
-	case JS_TSHRSTR:
-		return value->u.shrstr;
-	case JS_TLITSTR:
-		return value->u.litstr;
-	case JS_TMEMSTR:
-		return value->u.memstr->p;
-	default:
-		return "";
-	}
+	int count = 0;
+	const char *text = jsV_peektext(value, &count);
+
+	*size = (size_t)count;
+	return text;
+}
+
+static void put_text(struct buffer *ret, const js_Value *value)
+{
+	size_t size;
+	const char *text = text_of(value, &size);
+
+	transcode_out(ret, text, size);
 }
 
 void engine_get_text(const struct engine *engine, int index, struct buffer *ret)
 {
-	transcode_out(ret, text_of(value_at(engine, index)));
+	put_text(ret, value_at(engine, index));
 }
 
 void engine_get_octets(const struct engine *engine, int index, struct buffer *ret)
 {
-	transcode_out_octets(ret, text_of(value_at(engine, index)));
+	size_t size;
+	const char *text = text_of(value_at(engine, index), &size);
+
+	transcode_out_octets(ret, text, size);
 }
 
 bool engine_get_bytes(const struct engine *engine, int index, struct buffer *ret)
@@ -276,14 +283,13 @@ int engine_get_json(struct engine *engine, int index, struct buffer *ret)
 	return 0;
 }
 
-/* A data property anywhere on the chain that is a string; else empty. Never throws. */
-static const char *peek(js_State *J, js_Object *object, const char *key)
+/* A data property anywhere on the chain that is a string; else nothing. Never throws. */
+static void peek(js_State *J, js_Object *object, const char *key, struct buffer *ret)
 {
 	const js_Property *property = jsV_getproperty(J, object, key);
 
-	if (!property || property->getter || property->setter)
-		return "";
-	return text_of(&property->value);
+	if (property && !property->getter && !property->setter)
+		put_text(ret, &property->value);
 }
 
 static uint32_t digits(const char **at)
@@ -296,9 +302,16 @@ static uint32_t digits(const char **at)
 }
 
 /* The first `FILE:LINE:COLUMN` that begins after a bracket or a blank. */
-static void find_place(const char *stack, const char *file, struct engine_error *ret)
+static void find_place(const char *file, struct engine_error *ret)
 {
 	size_t size = strlen(file);
+	const char *stack;
+
+	buffer_put_u8(&ret->stack, 0);
+	if (!ret->stack.size)
+		return;
+	ret->stack.size--;
+	stack = (const char *)ret->stack.data;
 
 	for (const char *at = strstr(stack, file); at; at = strstr(at + 1, file)) {
 		const char *after = at + size;
@@ -331,13 +344,11 @@ void engine_get_error(struct engine *engine, int index, const char *file, struct
 
 	memset(ret, 0, sizeof(*ret));
 	if (value.t.type == JS_TOBJECT && value.u.object->type == JS_CERROR) {
-		const char *stack = peek(J, value.u.object, "stack");
-
-		transcode_out(&ret->name, peek(J, value.u.object, "name"));
-		transcode_out(&ret->message, peek(J, value.u.object, "message"));
-		transcode_out(&ret->stack, stack);
+		peek(J, value.u.object, "name", &ret->name);
+		peek(J, value.u.object, "message", &ret->message);
+		peek(J, value.u.object, "stack", &ret->stack);
 		if (file && *file)
-			find_place(stack, file, ret);
+			find_place(file, ret);
 		return;
 	}
 	js_pushvalue(J, value);

@@ -6,6 +6,7 @@
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/guard.h"
 #include "sandbox/engine/property_internal.h"
+#include "sandbox/engine/units.h"
 
 static const struct js_Traps *traps_of(const js_Object *object)
 {
@@ -69,8 +70,10 @@ static void set_number(struct property *ret, double number, unsigned is)
 /* The one UTF-16 unit of a string object. */
 static void set_unit(js_State *J, const js_Object *object, uint32_t index, struct property *ret)
 {
+	struct units units = units_of_object(object);
+
 	set_value(ret, PROPERTY_ENUMERABLE);
-	property_push_unit(J, object->u.s.string, (int)index);
+	units_push_unit(J, (unsigned)units_at(J, &units, (int)index));
 	ret->value = *js_tovalue(J, -1);
 	js_pop(J, 1);
 }

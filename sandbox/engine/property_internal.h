@@ -4,9 +4,6 @@
 
 #include "sandbox/engine/property.h"
 
-/* -- string: one UTF-16 unit */
-void property_push_unit(js_State *J, const char *text, int index);
-
 /* OrdinarySet, step 2: the value is to become a property of the receiver, whose guard agreed. */
 bool property_set_on_receiver(
 	js_State *J, const char *key, const js_Value *value, const js_Value *receiver);

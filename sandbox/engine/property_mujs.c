@@ -5,7 +5,7 @@
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/property_internal.h"
 #include "sandbox/engine/typed.h"
-#include "utf.h"
+#include "sandbox/engine/units.h"
 
 static const char *printable_key(js_State *J, const char *key)
 {
@@ -39,54 +39,42 @@ static js_Object *prototype_of(js_State *J, const js_Value *value, const char *k
 	}
 }
 
-static const char *text_of(const js_Value *value)
+/* A primitive string. */
+static bool is_string(const js_Value *value)
 {
-	switch (value->t.type) {
-	case JS_TSHRSTR:
-		return value->u.shrstr;
-	case JS_TLITSTR:
-		return value->u.litstr;
-	case JS_TMEMSTR:
-		return value->u.memstr->p;
-	default:
-		return NULL;
-	}
+	return value->t.type == JS_TSHRSTR || value->t.type == JS_TLITSTR ||
+	       value->t.type == JS_TMEMSTR;
+}
+
+static bool has_unit(const struct units *units, const char *key, uint32_t *index)
+{
+	return property_is_index(key, index) && *index < (uint32_t)units->length;
 }
 
 /* Own properties of a primitive string. */
-static bool push_string_own(js_State *J, const char *text, const char *key)
+static bool push_string_own(js_State *J, const js_Value *string, const char *key)
 {
+	struct units units;
 	uint32_t index;
 
 	if (!strcmp(key, "length")) {
-		js_pushnumber(J, js_utflen(text));
+		js_pushnumber(J, units_of_value(J, string).length);
 		return true;
 	}
-	if (!property_is_index(key, &index) || index >= (uint32_t)js_utflen(text))
+	if (*key < '0' || *key > '9')
 		return false;
-	property_push_unit(J, text, (int)index);
+	units = units_of_value(J, string);
+	if (!has_unit(&units, key, &index))
+		return false;
+	units_push_unit(J, (unsigned)units_at(J, &units, (int)index));
 	return true;
-}
-
-void property_push_unit(js_State *J, const char *text, int index)
-{
-	char buffer[UTFmax + 1];
-	Rune rune = js_runeat(J, text, index);
-
-	if (rune < 0) {
-		js_pushundefined(J);
-		return;
-	}
-	buffer[runetochar(buffer, &rune)] = 0;
-	js_pushstring(J, buffer);
 }
 
 void jsR_getvalue(js_State *J, const js_Value *base, const char *key)
 {
 	js_Value receiver = *base;
-	const char *text = text_of(&receiver);
 
-	if (text && push_string_own(J, text, key))
+	if (is_string(&receiver) && push_string_own(J, &receiver, key))
 		return;
 	property_get(J, prototype_of(J, &receiver, key, true), key, &receiver);
 }
@@ -155,17 +143,26 @@ JS_NORETURN static void refuse_set(js_State *J, const js_Value *base, const char
 	js_typeerror(J, "Cannot add property %s, object is not extensible", name);
 }
 
+static bool is_own_of_string(js_State *J, const js_Value *value, const char *key)
+{
+	struct units units;
+	uint32_t index;
+
+	if (!is_string(value))
+		return false;
+	units = units_of_value(J, value);
+	return !strcmp(key, "length") || has_unit(&units, key, &index);
+}
+
 /* A primitive has no properties of its own to write, except that a string's are read-only. */
 static bool set_on_primitive(
 	js_State *J, const js_Value *base, const char *key, const js_Value *value)
 {
-	const char *text = text_of(base);
-	uint32_t index;
-
-	if (text && (!strcmp(key, "length") ||
-			    (property_is_index(key, &index) && index < (uint32_t)js_utflen(text))))
-		js_typeerror(
-			J, "Cannot assign to read only property '%s' of string '%s'", key, text);
+	if (is_own_of_string(J, base, key)) {
+		js_pushvalue(J, *base);
+		js_typeerror(J, "Cannot assign to read only property '%s' of string '%s'", key,
+			js_tostring(J, -1));
+	}
 	return property_set(J, prototype_of(J, base, key, false), key, value, base);
 }
 
@@ -261,15 +258,11 @@ int jsR_delproperty(js_State *J, js_Object *object, const char *key, int throw)
 
 int jsR_delvalue(js_State *J, const js_Value *base, const char *key, int throw)
 {
-	const char *text = text_of(base);
-	uint32_t index;
-
 	if (base->t.type == JS_TOBJECT)
 		return jsR_delproperty(J, base->u.object, key, throw);
 	if (base->t.type == JS_TUNDEFINED || base->t.type == JS_TNULL)
 		js_typeerror(J, "Cannot convert undefined or null to object");
-	if (!text || (strcmp(key, "length") && (!property_is_index(key, &index) ||
-						       index >= (uint32_t)js_utflen(text))))
+	if (!is_own_of_string(J, base, key))
 		return 1;
 	if (throw)
 		js_typeerror(J, "Cannot delete property '%s' of [object String]", key);

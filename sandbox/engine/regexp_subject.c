@@ -72,7 +72,7 @@ static bool is_same(const js_Value *a, const js_Value *b)
 	}
 }
 
-static const char *text_of(const js_Value *string)
+static const char *text_of(js_State *J, const js_Value *string)
 {
 	switch (string->t.type) {
 	case JS_TSHRSTR:
@@ -80,13 +80,13 @@ static const char *text_of(const js_Value *string)
 	case JS_TLITSTR:
 		return string->u.litstr;
 	default:
-		return string->u.memstr->p;
+		return jsV_memtext(J, string->u.memstr);
 	}
 }
 
 static void fill(js_State *J, struct regexp_cached *cached, const js_Value *string)
 {
-	const char *text = text_of(string);
+	const char *text = text_of(J, string);
 	uint16_t *units = NULL;
 	bool is_ascii;
 	size_t length = measure(text, &is_ascii);
@@ -98,7 +98,7 @@ static void fill(js_State *J, struct regexp_cached *cached, const js_Value *stri
 	js_free(J, cached->units);
 	cached->units = units;
 	cached->string = *string;
-	cached->subject.text = text_of(&cached->string);
+	cached->subject.text = text_of(J, &cached->string);
 	cached->subject.length = (int)length;
 	cached->subject.units = is_ascii ? NULL : units ? units : cached->few;
 	if (!is_ascii)

@@ -16,12 +16,12 @@ static uint32_t mix(uint64_t bits)
 	return (uint32_t)(bits >> 32);
 }
 
-static uint32_t hash_text(const char *text)
+static uint32_t hash_text(const char *text, int size)
 {
 	uint32_t hash = 2166136261U;
 
-	for (; *text; text++)
-		hash = (hash ^ (unsigned char)*text) * 16777619U;
+	for (int i = 0; i < size; i++)
+		hash = (hash ^ (unsigned char)text[i]) * 16777619U;
 	return hash;
 }
 
@@ -29,16 +29,18 @@ static uint32_t hash_text(const char *text)
 static uint32_t hash_value(const js_Value *value)
 {
 	uint64_t bits = 0;
+	const char *text;
 	double number;
+	int size;
 
 	switch (value->t.type) {
 	case JS_TSHRSTR:
-		return hash_text(value->u.shrstr);
 	case JS_TLITSTR:
-	case JS_TSYMBOL:
-		return hash_text(value->u.litstr);
 	case JS_TMEMSTR:
-		return hash_text(value->u.memstr->p);
+		text = jsV_peektext(value, &size);
+		return hash_text(text, size);
+	case JS_TSYMBOL:
+		return hash_text(value->u.litstr, (int)strlen(value->u.litstr));
 	case JS_TNUMBER:
 		number = value->u.number;
 		if (isnan(number))

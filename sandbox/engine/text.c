@@ -28,12 +28,12 @@ struct text *text_new(js_State *J)
 	return core_new(J, &kind, NULL, sizeof(struct text));
 }
 
-void text_add(js_State *J, struct text *text, const char *bytes, size_t size)
+void text_reserve(js_State *J, struct text *text, size_t size)
 {
 	size_t needed = text->size + size;
 
 	if (needed > JS_STRLIMIT)
-		js_rangeerror(J, "Invalid string length");
+		js_stringtoolong(J);
 	if (needed > text->capacity) {
 		size_t capacity = text->capacity ? text->capacity : CAPACITY_FIRST;
 
@@ -42,9 +42,14 @@ void text_add(js_State *J, struct text *text, const char *bytes, size_t size)
 		text->bytes = js_realloc(J, text->bytes, (int)capacity);
 		text->capacity = capacity;
 	}
+}
+
+void text_add(js_State *J, struct text *text, const char *bytes, size_t size)
+{
+	text_reserve(J, text, size);
 	if (size)
 		memcpy(text->bytes + text->size, bytes, size);
-	text->size = needed;
+	text->size += size;
 }
 
 void text_add_string(js_State *J, struct text *text, const char *string)

@@ -16,6 +16,9 @@ struct text *text_new(js_State *J);
 
 /* RangeError `Invalid string length` beyond JS_STRLIMIT. */
 void text_add(js_State *J, struct text *text, const char *bytes, size_t size);
+/* Makes room for so many bytes more. */
+void text_reserve(js_State *J, struct text *text, size_t size);
+
 void text_add_string(js_State *J, struct text *text, const char *string);
 
 /* A UTF-16 unit, or a character above as two. */

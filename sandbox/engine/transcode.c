@@ -150,20 +150,21 @@ static void put_outside(struct buffer *ret, uint32_t character)
 	}
 }
 
-void transcode_out(struct buffer *ret, const char *text)
+void transcode_out(struct buffer *ret, const char *text, size_t size)
 {
-	while (*text) {
-		size_t ascii = 0;
+	const char *end = text + size;
+
+	while (text < end) {
+		const char *ascii = text;
 		uint32_t unit;
 
-		while (text[ascii] > 0)
-			ascii++;
-		buffer_put_raw(ret, text, ascii);
-		text += ascii;
-		if (!*text)
+		while (text<end && * text> 0)
+			text++;
+		buffer_put_raw(ret, ascii, (size_t)(text - ascii));
+		if (text == end)
 			return;
 		unit = next_inside(&text);
-		if (unit >= SURROGATES && unit < SURROGATES_LOW) {
+		if (unit >= SURROGATES && unit < SURROGATES_LOW && text < end) {
 			const char *after = text;
 			uint32_t low = next_inside(&after);
 
@@ -176,8 +177,10 @@ void transcode_out(struct buffer *ret, const char *text)
 	}
 }
 
-void transcode_out_octets(struct buffer *ret, const char *text)
+void transcode_out_octets(struct buffer *ret, const char *text, size_t size)
 {
-	while (*text)
+	const char *end = text + size;
+
+	while (text < end)
 		buffer_put_u8(ret, (uint8_t)next_inside(&text));
 }

@@ -18,9 +18,9 @@ size_t transcode_in(char *ret, struct bytes text);
 size_t transcode_in_octets(char *ret, struct bytes bytes);
 
 /* The engine's form to UTF-8, appended; lone surrogates become U+FFFD. */
-void transcode_out(struct buffer *ret, const char *text);
+void transcode_out(struct buffer *ret, const char *text, size_t size);
 
 /* The low byte of each unit. */
-void transcode_out_octets(struct buffer *ret, const char *text);
+void transcode_out_octets(struct buffer *ret, const char *text, size_t size);
 
 #endif
