@@ -6,10 +6,10 @@ console.log(decodeURI(encodeURI(odd)) === odd, decodeURIComponent(encodeURICompo
 ['\ud800', '\udc00', 'a\ud800b', '\udc00\ud800'].forEach(function (text) { t(function () { return encodeURIComponent(text); }); });
 ['%', '%4', '%zz', '%C0%80', '%ED%A0%80', '%F8%80%80%80', '%F4%90%80%80', '%C3%2', '%E2%82', '%E2%82x', '%80', '%f0%9f%98%80',
 	'%23%24%26%2b%2C%2f%3A%3b%3D%3f%40%41', '%00'].forEach(function (text) {
-	t(function () { return decodeURI(text); });
-	t(function () { return decodeURIComponent(text); });
+	t(function () { return "" + decodeURI(text); });
+	t(function () { return "" + decodeURIComponent(text); });
 });
-console.log(unescape('%u20AC%E4%zz%u12%1%%u'), escape('\u0100\u00ff'));
+console.log('unescaped', unescape('%u20AC%E4%zz%u12%1%%u'), escape('\u0100\u00ff'));
 console.log(isNaN('x'), isNaN(''), isNaN(undefined), isFinite('1'), isFinite(null), isFinite(Infinity));
 t(function () { return isNaN(Symbol()); });
 t(function () { 'use strict'; undefined = 1; });

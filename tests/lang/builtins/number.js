@@ -29,4 +29,4 @@ t(function () { return Number.prototype.toFixed.call({}); });
 t(function () { return Number(Symbol()); });
 console.log(Object.getOwnPropertyNames(Number).sort().join(), Object.getOwnPropertyNames(Number.prototype).sort().join());
 console.log(Number.parseInt === parseInt, typeof new Number(3), new Number('0x10') + 1, Number(), Number.EPSILON);
-console.log([5, 5.5, '5', Infinity, 2 ** 53].map(Number.isInteger), [5, 2 ** 53].map(Number.isSafeInteger));
+console.log(String([5, 5.5, '5', Infinity, 2 ** 53].map(Number.isInteger)), String([5, 2 ** 53].map(Number.isSafeInteger)));
