@@ -14,7 +14,7 @@ const uint8_t vm_operands[CODE_OPS] = {
 /* By how much the depth changes, when the instruction goes on and when it jumps. */
 struct effect {
 	int8_t next, taken;
-	uint8_t target;/* number of the operand that is an address, from 1 */
+	uint8_t target; /* number of the operand that is an address, from 1 */
 };
 
 static const struct effect effects[CODE_OPS] = {
@@ -143,7 +143,7 @@ static int change(const uint32_t *at)
 static bool ends(uint32_t op)
 {
 	return op == CODE_JUMP || op == CODE_RETURN || op == CODE_RETURN_DERIVED ||
-	       op == CODE_THROW;
+	       op == CODE_THROW || op == CODE_NO_THROW;
 }
 
 uint32_t vm_depth(js_State *J, const uint32_t *words, uint32_t count)

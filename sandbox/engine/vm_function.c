@@ -45,8 +45,10 @@ void vm_complete_function(js_State *J, js_Object *function)
 {
 	const js_Code *code = function->u.f.code;
 	js_Value value = {.t.type = JS_TNUMBER};
+	int extensible = function->extensible;
 
 	function->u.f.incomplete = 0;
+	function->extensible = 1;
 	value.u.number = code->length;
 	add(J, function, "length", JS_READONLY | JS_DONTENUM, value);
 	value.t.type = JS_TLITSTR;
@@ -68,6 +70,7 @@ void vm_complete_function(js_State *J, js_Object *function)
 		value.u.object = prototype;
 		add(J, function, "prototype", JS_DONTENUM | JS_DONTCONF, value);
 	}
+	function->extensible = extensible;
 }
 
 void vm_op_FUNCTION(js_State *J, struct vm_frame *frame, const uint32_t *operands)

@@ -188,6 +188,7 @@ extern vm_op *const vm_ops[CODE_OPS];
 	X(COPY_PROPERTIES)                                                                         \
 	X(REST_PROPERTIES)                                                                         \
 	X(TO_KEY)                                                                                  \
+	X(TO_KEY_OF)                                                                               \
 	X(CHECK_OBJECT_COERCIBLE)                                                                  \
 	X(DELETE)                                                                                  \
 	X(DELETE_COMPUTED)                                                                         \
@@ -248,6 +249,7 @@ extern vm_op *const vm_ops[CODE_OPS];
 	X(CLOSE_ASYNC)                                                                             \
 	X(CHECK_CLOSED)                                                                            \
 	X(DELEGATE)                                                                                \
+	X(NO_THROW)                                                                                \
 	X(DELEGATE_COMPLETE)
 
 #define X(name) void vm_op_##name(js_State *J, struct vm_frame *frame, const uint32_t *operands);

@@ -77,8 +77,11 @@ void vm_op_NEXT_REST(js_State *J, struct vm_frame *frame, const uint32_t *operan
 
 void vm_op_NEXT_ASYNC(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 {
-	js_pushundefined(J);
-	iterator_call_next(J, vm_local(J, frame, operands[0]));
+	int record = vm_local(J, frame, operands[0]);
+
+	iterator_push_next(J, record);
+	iterator_push_object(J, record);
+	js_call(J, 0);
 }
 
 void vm_op_NEXT_COMPLETE(js_State *J, struct vm_frame *frame, const uint32_t *operands)
@@ -137,14 +140,19 @@ void vm_op_DELEGATE(js_State *J, struct vm_frame *frame, const uint32_t *operand
 		iterator_call_next(J, record);
 		break;
 	case CODE_RESUME_THROW:
-		if (call_method(J, record, "throw"))
-			break;
-		iterator_close(J, record);
-		js_typeerror(J, "The iterator does not provide a 'throw' method");
+		if (!call_method(J, record, "throw"))
+			go(frame, operands[2]);
+		break;
 	default:
 		if (!call_method(J, record, "return"))
 			go(frame, operands[2]);
 	}
+}
+
+void vm_op_NO_THROW(js_State *J, struct vm_frame *frame, const uint32_t *operands)
+{
+	(void)frame, (void)operands;
+	js_typeerror(J, "The iterator does not provide a 'throw' method");
 }
 
 /* A sync generator passes on what the inner iterator gave, as it is. */

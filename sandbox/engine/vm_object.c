@@ -256,6 +256,12 @@ void vm_op_TO_KEY(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 		core_to_string(J, -1);
 }
 
+void vm_op_TO_KEY_OF(js_State *J, struct vm_frame *frame, const uint32_t *operands)
+{
+	check_base(J, -2, true);
+	vm_op_TO_KEY(J, frame, operands);
+}
+
 void vm_op_CHECK_OBJECT_COERCIBLE(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 {
 	const char *name = vm_string(frame, operands[0]), *what;

@@ -529,6 +529,7 @@ enter:
 			break;
 		case CODE_RETURN_DERIVED:
 			SYNC();
+			frame->handlers_count = 0; /* its own do not catch this */
 			check_derived(J);
 			TOP();
 			goto leave;

@@ -143,6 +143,7 @@ void lower_named(struct emit *e, struct node *node, const char *name, size_t siz
 bool lower_is_anonymous(const struct node *node);
 void lower_property_key(struct emit *e, struct node *key, bool computed); /* -- key */
 void lower_private_name(struct emit *e, const struct node *name);	  /* -- name */
+void lower_super_member(struct emit *e, struct node *node);		  /* -- value */
 enum code_op lower_binary_op(enum token op);
 /* value -- value sent in */
 void lower_yield_value(struct emit *e);

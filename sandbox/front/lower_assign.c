@@ -21,7 +21,10 @@ static enum reference open_reference(struct emit *e, struct node *target, bool r
 		return REFERENCE_NAME;
 	if (target->a->kind == NODE_SUPER) {
 		lower_this(e);
-		lower_property_key(e, target->b, target->flags & NODE_COMPUTED);
+		if (target->flags & NODE_COMPUTED && !read_too)
+			lower_expression(e, target->b);
+		else
+			lower_property_key(e, target->b, target->flags & NODE_COMPUTED);
 		return REFERENCE_SUPER;
 	}
 	lower_expression(e, target->a);
@@ -34,7 +37,7 @@ static enum reference open_reference(struct emit *e, struct node *target, bool r
 	lower_expression(e, target->b);
 	if (read_too) {
 		emit_at(e, target->place);
-		emit_op(e, CODE_TO_KEY);
+		emit_op(e, CODE_TO_KEY_OF);
 	}
 	return REFERENCE_COMPUTED;
 }
@@ -325,6 +328,62 @@ static void object_with_rest(struct emit *e, struct node *pattern, bool declarat
 	emit_free_local(e, source);
 }
 
+static bool has_member(const struct node *pattern)
+{
+	for (const struct node *at = pattern->list; at; at = at->next) {
+		const struct node *target = at->kind == NODE_REST ? at->a : at->b;
+
+		if (target->kind == NODE_DEFAULT)
+			target = target->a;
+		if (target->kind == NODE_MEMBER)
+			return true;
+	}
+	return false;
+}
+
+/* -- : one property of the value in `source`: its key, then the member's object, then the value. */
+static void member_property(struct emit *e, struct node *property, uint32_t source)
+{
+	struct node *target = property->b->kind == NODE_DEFAULT ? property->b->a : property->b;
+	uint32_t key = emit_local(e);
+	enum reference kind;
+
+	lower_property_key(e, property->a, property->flags & NODE_COMPUTED);
+	emit_op1(e, CODE_POP_LOCAL, key);
+	kind = open_reference(e, target, false);
+	emit_op1(e, CODE_GET_LOCAL, source);
+	emit_op1(e, CODE_GET_LOCAL, key);
+	emit_at(e, property->start);
+	emit_op(e, CODE_GET_COMPUTED);
+	if (property->b->kind == NODE_DEFAULT)
+		default_of(e, property->b);
+	write_reference(e, target, kind);
+	emit_op(e, CODE_POP);
+	emit_free_local(e, key);
+}
+
+/* value -- : {a: x.y, [k]: z.w} */
+static void object_with_members(struct emit *e, struct node *pattern)
+{
+	uint32_t source = emit_local(e);
+
+	emit_op1(e, CODE_POP_LOCAL, source);
+	for (struct node *at = pattern->list; at; at = at->next) {
+		struct node *target = at->b->kind == NODE_DEFAULT ? at->b->a : at->b;
+
+		if (target->kind == NODE_MEMBER) {
+			member_property(e, at, source);
+			continue;
+		}
+		emit_op1(e, CODE_GET_LOCAL, source);
+		lower_property_key(e, at->a, at->flags & NODE_COMPUTED);
+		emit_at(e, at->start);
+		emit_op(e, CODE_GET_COMPUTED);
+		store_element(e, at->b, false);
+	}
+	emit_free_local(e, source);
+}
+
 /* value -- */
 static void object_pattern(struct emit *e, struct node *pattern, bool declaration)
 {
@@ -337,6 +396,10 @@ static void object_pattern(struct emit *e, struct node *pattern, bool declaratio
 		plain ? emit_string(e->all, first->a->text, first->a->size) : emit_text(e, ""));
 	if (has_rest(pattern)) {
 		object_with_rest(e, pattern, declaration);
+		return;
+	}
+	if (has_member(pattern)) {
+		object_with_members(e, pattern);
 		return;
 	}
 	for (struct node *at = pattern->list; at; at = at->next) {

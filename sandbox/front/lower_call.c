@@ -43,7 +43,10 @@ static void super_call(struct emit *e, struct node *node)
 
 	lower_current_function(e);
 	lower_new_target(e);
-	lower_array(e, node->list);
+	if (node->flags & NODE_DELEGATE)
+		lower_expression(e, node->list);
+	else
+		lower_array(e, node->list);
 	emit_at(e, node->start);
 	emit_op(e, CODE_SUPER_CALL);
 	while (owner->up && (owner->function->flags & FUNCTION_ARROW))
@@ -58,10 +61,7 @@ static void super_call(struct emit *e, struct node *node)
 static void member_callee(struct emit *e, struct node *callee, struct label_at *nullish)
 {
 	if (callee->a->kind == NODE_SUPER) {
-		lower_this(e);
-		lower_property_key(e, callee->b, callee->flags & NODE_COMPUTED);
-		emit_at(e, callee->place);
-		emit_op(e, CODE_GET_SUPER);
+		lower_super_member(e, callee);
 		lower_this(e);
 		return;
 	}

@@ -24,10 +24,10 @@ static struct node *make_constructor(struct emit *e, struct node *node)
 	scope->function = function;
 	function->scope = scope;
 	function->scopes = scope;
+	function->body = scope;
 	if (node->b) {
-		/* constructor(...args) { super(...args); } */
+		/* constructor(...args) { super(...args); }, without iterating args */
 		struct node *call = parse_node(p, NODE_CALL, node->start);
-		struct node *spread = parse_node(p, NODE_SPREAD, node->start);
 		struct node *statement = parse_node(p, NODE_EXPRESSION, node->start);
 		struct node *name = parse_node(p, NODE_NAME, node->start);
 		struct node *rest = parse_node(p, NODE_REST, node->start);
@@ -43,9 +43,9 @@ static struct node *make_constructor(struct emit *e, struct node *node)
 		rest->a = name;
 		constructor->list = rest;
 		function->flags &= ~(uint32_t)FUNCTION_SIMPLE;
-		spread->a = name;
 		call->a = parse_node(p, NODE_SUPER, node->start);
-		call->list = spread;
+		call->list = name;
+		call->flags |= NODE_DELEGATE;
 		statement->a = call;
 		constructor->b = parse_node(p, NODE_BLOCK, node->start);
 		constructor->b->list = statement;
@@ -108,7 +108,7 @@ static void function_of(struct emit *e, struct node *member)
 }
 
 /* constructor prototype -- constructor prototype */
-static void member(struct emit *e, struct node *node)
+static void member(struct emit *e, struct node *node, const uint32_t *key_slot)
 {
 	bool is_method = node->flags & (NODE_METHOD | NODE_GETTER | NODE_SETTER);
 	bool is_private =
@@ -134,23 +134,65 @@ static void member(struct emit *e, struct node *node)
 			emit_op(e, CODE_ROT2);
 		return;
 	}
-	key(e, node);
+	if (key_slot)
+		emit_op1(e, CODE_GET_LOCAL, *key_slot);
+	else
+		key(e, node);
 	function_of(e, node);
 	emit_at(e, node->start);
 	emit_op1(e, node->flags & NODE_STATIC ? CODE_STATIC_FIELD : CODE_FIELD, field_kind(node));
 }
 
+static bool is_later(const struct node *member)
+{
+	return (member->flags & NODE_STATIC) &&
+	       !(member->flags & (NODE_METHOD | NODE_GETTER | NODE_SETTER));
+}
+
+/* The keys of static fields that are computed, evaluated in their place and kept. */
+static uint32_t *members(struct emit *e, struct node *list)
+{
+	uint32_t count = 0, *slots;
+
+	for (const struct node *at = list; at; at = at->next)
+		count++;
+	slots = arena_get(e->all->p->arena, (count + 1) * sizeof(*slots));
+	if (e->all->p->arena->failed)
+		return NULL;
+	count = 0;
+	for (struct node *at = list; at; at = at->next, count++) {
+		if (!is_later(at)) {
+			member(e, at, NULL);
+		} else if (at->flags & NODE_COMPUTED) {
+			slots[count] = emit_local(e);
+			key(e, at);
+			emit_op1(e, CODE_POP_LOCAL, slots[count]);
+		}
+	}
+	return slots;
+}
+
+static void static_members(struct emit *e, struct node *list, const uint32_t *slots)
+{
+	for (; list; list = list->next, slots++) {
+		if (!is_later(list))
+			continue;
+		member(e, list, list->flags & NODE_COMPUTED ? slots : NULL);
+		if (list->flags & NODE_COMPUTED)
+			emit_free_local(e, *slots);
+	}
+}
+
 /*
  * Order: heritage, constructor, methods and keys as they stand; then the class has its name, then
- * static fields and blocks run. Static fields with computed keys are evaluated where they stand,
- * and so are run there: the difference shows only in keys that look at earlier static fields.
+ * static fields and blocks run.
  */
 void lower_class(struct emit *e, struct node *node, const char *name, size_t size)
 {
 	struct control control = {0};
 	struct node *constructor = node->c ? node->c : make_constructor(e, node);
 	const struct binding *self = node->a ? scope_find(node->scope, node->a->atom) : NULL;
-	uint32_t code;
+	uint32_t code, *slots;
 
 	if (e->all->failed)
 		return;
@@ -164,26 +206,15 @@ void lower_class(struct emit *e, struct node *node, const char *name, size_t siz
 	code = lower_function_code(e, constructor, name, size);
 	emit_at(e, node->b ? node->b->start : node->start);
 	emit_op3(e, CODE_CLASS, code, node->b != NULL, emit_string(e->all, name, size));
-	for (struct node *at = node->list; at; at = at->next) {
-		bool later = (at->flags & NODE_STATIC) &&
-			     !(at->flags & (NODE_METHOD | NODE_GETTER | NODE_SETTER));
-
-		if (!later)
-			member(e, at);
-	}
+	slots = members(e, node->list);
 	if (self) {
 		emit_op(e, CODE_ROT2);
 		emit_op(e, CODE_DUP);
 		lower_init(e, self);
 		emit_op(e, CODE_ROT2);
 	}
-	for (struct node *at = node->list; at; at = at->next) {
-		bool later = (at->flags & NODE_STATIC) &&
-			     !(at->flags & (NODE_METHOD | NODE_GETTER | NODE_SETTER));
-
-		if (later)
-			member(e, at);
-	}
+	if (slots)
+		static_members(e, node->list, slots);
 	emit_op(e, CODE_POP);
 	lower_leave_scope(e, node->scope, &control);
 }

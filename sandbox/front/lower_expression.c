@@ -346,13 +346,22 @@ void lower_private_name(struct emit *e, const struct node *name)
 	lower_get_binding(e, name->binding, false);
 }
 
+/* The key becomes a property key after the place to look in is known. */
+void lower_super_member(struct emit *e, struct node *node)
+{
+	lower_this(e);
+	if (node->flags & NODE_COMPUTED)
+		lower_expression(e, node->b);
+	else
+		lower_property_key(e, node->b, false);
+	emit_at(e, node->place);
+	emit_op(e, CODE_GET_SUPER);
+}
+
 static void member(struct emit *e, struct node *node)
 {
 	if (node->a->kind == NODE_SUPER) {
-		lower_this(e);
-		lower_property_key(e, node->b, node->flags & NODE_COMPUTED);
-		emit_at(e, node->place);
-		emit_op(e, CODE_GET_SUPER);
+		lower_super_member(e, node);
 		return;
 	}
 	lower_expression(e, node->a);
@@ -398,6 +407,51 @@ void lower_yield_value(struct emit *e)
 	emit_here(e, end);
 }
 
+/* received -- received: what an async generator's return() brings is awaited first. */
+static void await_return(struct emit *e, uint32_t how)
+{
+	struct label_at *returned = emit_label(e), *threw = emit_label(e), *end = emit_label(e);
+
+	emit_jump2(e, CODE_JUMP_COMPLETION, how, CODE_RESUME_RETURN, returned);
+	emit_jump(e, CODE_JUMP, end);
+	emit_here(e, returned);
+	emit_op1(e, CODE_POP_LOCAL, how);
+	emit_jump(e, CODE_TRY, threw);
+	emit_op1(e, CODE_GET_LOCAL, how);
+	emit_op(e, CODE_AWAIT);
+	emit_op(e, CODE_END_TRY);
+	emit_number(e, CODE_RESUME_RETURN);
+	emit_op1(e, CODE_POP_LOCAL, how);
+	emit_jump(e, CODE_JUMP, end);
+	emit_here(e, threw);
+	emit_number(e, CODE_RESUME_THROW);
+	emit_op1(e, CODE_POP_LOCAL, how);
+	emit_here(e, end);
+}
+
+/* received -- : the inner iterator has no return(), or no throw() and is closed. */
+static void no_method(struct emit *e, uint32_t iterator, uint32_t how)
+{
+	struct label_at *no_throw = emit_label(e), *closed = emit_label(e);
+	bool async = e->flags & CODE_IS_ASYNC;
+
+	emit_jump2(e, CODE_JUMP_COMPLETION, how, CODE_RESUME_THROW, no_throw);
+	if (async)
+		emit_op(e, CODE_AWAIT);
+	lower_return(e);
+	emit_here(e, no_throw);
+	emit_op(e, CODE_POP);
+	if (async) {
+		emit_jump1(e, CODE_CLOSE_ASYNC, iterator, closed);
+		emit_op(e, CODE_AWAIT);
+		emit_op(e, CODE_CHECK_CLOSED);
+		emit_here(e, closed);
+	} else {
+		emit_op1(e, CODE_CLOSE, iterator);
+	}
+	emit_op(e, CODE_NO_THROW);
+}
+
 static void delegate(struct emit *e, struct node *node)
 {
 	bool async = e->flags & CODE_IS_ASYNC;
@@ -419,11 +473,11 @@ static void delegate(struct emit *e, struct node *node)
 		emit_op(e, CODE_AWAIT);
 	emit_jump1(e, CODE_DELEGATE_COMPLETE, iterator, done);
 	emit_op1(e, CODE_YIELD_DELEGATE, how);
+	if (async)
+		await_return(e, how);
 	emit_jump(e, CODE_JUMP, again);
 	emit_here(e, no_return);
-	if (async)
-		emit_op(e, CODE_AWAIT);
-	lower_return(e);
+	no_method(e, iterator, how);
 	emit_here(e, done);
 	emit_jump2(e, CODE_JUMP_COMPLETION, how, CODE_RESUME_RETURN, returned);
 	emit_jump(e, CODE_JUMP, end);

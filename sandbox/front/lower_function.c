@@ -138,9 +138,7 @@ static void init_vars(struct emit *e, struct scope *scope)
 			at->atom != e->all->p->a_arguments) {
 			emit_op(e, CODE_UNDEFINED);
 			lower_init(e, at);
-		} else if (at->where == BINDING_AT_LOCAL && at->early &&
-			   (at->kind == BINDING_LET || at->kind == BINDING_CONST ||
-				   at->kind == BINDING_CLASS)) {
+		} else if (at->where == BINDING_AT_LOCAL && at->early && !var) {
 			emit_op1(e, CODE_UNSET_LOCAL, at->slot);
 		} else if (at->where == BINDING_AT_GLOBAL && at->kind == BINDING_VAR) {
 			emit_op1(e, CODE_DECLARE_GLOBAL,
@@ -149,6 +147,20 @@ static void init_vars(struct emit *e, struct scope *scope)
 			emit_op1(e, CODE_DECLARE_LEXICAL,
 				emit_string(e->all, at->atom->text, at->atom->size));
 		}
+	}
+}
+
+/* vars of a body of its own begin with the value of the parameter of their name. */
+static void init_body(struct emit *e, const struct function *function)
+{
+	init_vars(e, function->body);
+	for (const struct binding *at = function->body->bindings; at; at = at->next) {
+		const struct binding *there = scope_find(function->scope, at->atom);
+
+		if (!there || at->kind != BINDING_VAR)
+			continue;
+		lower_get_binding(e, there, false);
+		lower_init(e, at);
 	}
 }
 
@@ -191,6 +203,8 @@ static void prologue(struct emit *e)
 	init_arguments(e);
 	init_vars(e, function->scope);
 	bind_parameters(e);
+	if (function->body != function->scope)
+		init_body(e, function);
 	if ((e->flags & CODE_IS_GENERATOR))
 		emit_op(e, CODE_GENERATOR);
 }

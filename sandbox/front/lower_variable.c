@@ -131,7 +131,7 @@ void lower_get_binding(struct emit *e, const struct binding *binding, bool check
 
 static bool needs_check(const struct binding *binding)
 {
-	return has_dead_zone(binding) && binding->early;
+	return binding->early && (has_dead_zone(binding) || binding->kind == BINDING_PARAMETER);
 }
 
 static uint32_t name_of(struct emit *e, const struct node *name)

@@ -109,11 +109,17 @@ static bool is_lexical(const struct binding *binding)
 	       (binding->kind == BINDING_FUNCTION && binding->scope->kind == SCOPE_BLOCK);
 }
 
+static bool is_var_scope(const struct scope *scope)
+{
+	return scope->kind == SCOPE_FUNCTION || scope->kind == SCOPE_GLOBAL ||
+	       scope->kind == SCOPE_BODY;
+}
+
 /* May `kind` stand beside what is there already under the same name in this scope? */
 static bool may_repeat(const struct parser *p, const struct scope *scope,
 	const struct binding *there, enum binding_kind kind)
 {
-	bool top = scope->kind == SCOPE_FUNCTION || scope->kind == SCOPE_GLOBAL;
+	bool top = is_var_scope(scope);
 
 	switch (kind) {
 	case BINDING_VAR:
@@ -277,7 +283,7 @@ static void hoist_list(
 
 static void hoist_function(struct parser *p, struct node *node, const struct path *path)
 {
-	struct scope *scope = p->function->scope;
+	struct scope *scope = p->function->body;
 	struct binding *there;
 
 	if (!path->up) {
@@ -303,7 +309,7 @@ static void hoist_var(struct parser *p, struct node *declaration)
 	if (declaration->kind != NODE_DECLARATION || declaration->op != TOKEN_VAR)
 		return;
 	for (struct node *at = declaration->list; at; at = at->next)
-		declare_pattern(p, p->function->scope, at->a, BINDING_VAR, 0);
+		declare_pattern(p, p->function->body, at->a, BINDING_VAR, 0);
 }
 
 /* Declares var and functions below a statement in the function's scope. */
@@ -459,6 +465,8 @@ static void resolve(struct parser *p, struct node *name, bool assigned)
 		binding->captured = true;
 	if (assigned)
 		binding->assigned = true;
+	if (binding->kind == BINDING_PARAMETER && name->start < binding->declared_end)
+		binding->early = true;
 	if (has_dead_zone(binding) &&
 		(binding->captured || name->start < binding->declared_end ||
 			binding->scope->kind == SCOPE_CLASS || binding->early))
@@ -539,8 +547,7 @@ static void check_var(struct parser *p, struct node *pattern, bool of_loop)
 		return;
 	switch (pattern->kind) {
 	case NODE_NAME:
-		for (struct scope *scope = p->scope;
-			scope && scope->kind != SCOPE_FUNCTION && scope->kind != SCOPE_GLOBAL;
+		for (struct scope *scope = p->scope; scope && !is_var_scope(scope);
 			scope = scope->up) {
 			const struct binding *binding = scope_find(scope, pattern->atom);
 
@@ -578,6 +585,33 @@ static void resolve_declared(struct parser *p, struct node *pattern)
 		walk_pattern(p, pattern);
 }
 
+/* A parameter: its names are no uses, its defaults and computed keys are. */
+static void walk_declared(struct parser *p, struct node *node)
+{
+	if (!node || p->failed)
+		return;
+	switch (node->kind) {
+	case NODE_NAME:
+		node->binding = find(p, node->atom);
+		break;
+	case NODE_DEFAULT:
+		walk_declared(p, node->a);
+		walk(p, node->b);
+		break;
+	case NODE_REST:
+		walk_declared(p, node->a);
+		break;
+	case NODE_PROPERTY:
+		if (node->flags & NODE_COMPUTED)
+			walk(p, node->a);
+		walk_declared(p, node->b);
+		break;
+	default:
+		for (struct node *at = node->list; at; at = at->next)
+			walk_declared(p, at);
+	}
+}
+
 static void walk_declaration(struct parser *p, struct node *node, bool of_loop)
 {
 	for (struct node *at = node->list; at && !p->failed; at = at->next) {
@@ -598,7 +632,36 @@ static void declare_parameters(struct parser *p, struct function *function)
 	for (struct node *at = function->node->list; at && !p->failed; at = at->next) {
 		if (repeat && at->kind == NODE_NAME && scope_find(function->scope, at->atom))
 			continue;
-		declare_pattern(p, function->scope, at, BINDING_PARAMETER, 0);
+		declare_pattern(p, function->scope, at, BINDING_PARAMETER,
+			function->flags & FUNCTION_SIMPLE ? 0 : at->end);
+	}
+}
+
+/* Parameters see none of the body's names. */
+static void walk_parameters(struct parser *p, struct function *function)
+{
+	declare_parameters(p, function);
+	function->flags |= FUNCTION_IN_PARAMETERS;
+	for (struct node *at = function->node->list; at && !p->failed; at = at->next)
+		walk_declared(p, at);
+	function->flags &= ~(uint32_t)FUNCTION_IN_PARAMETERS;
+	if (!(function->flags & FUNCTION_PARAMETER_CLOSURE))
+		return;
+	function->body = open_scope(p, SCOPE_BODY);
+	function->body->in_loop = false;
+}
+
+/* A lexical name of a body may not be that of a parameter. */
+static void check_body(struct parser *p, struct function *function)
+{
+	if (function->body == function->scope)
+		return;
+	for (const struct binding *at = function->body->bindings; at; at = at->next) {
+		const struct binding *there = scope_find(function->scope, at->atom);
+
+		if (there && there->kind == BINDING_PARAMETER)
+			parse_error(p, at->start, at->start + at->atom->size,
+				"Identifier '%.100s' has already been declared", at->atom->text);
 	}
 }
 
@@ -608,6 +671,8 @@ static void walk_function(struct parser *p, struct node *node)
 	struct scope *outer_scope = p->scope;
 
 	function->up = outer;
+	if (outer && (outer->flags & FUNCTION_IN_PARAMETERS))
+		outer->flags |= FUNCTION_PARAMETER_CLOSURE;
 	/* The name of an expression is bound around it; that of a declaration by hoist(). */
 	if (node->a && !(function->flags & FUNCTION_DECLARATION) &&
 		!(function->flags & FUNCTION_METHOD)) {
@@ -618,14 +683,14 @@ static void walk_function(struct parser *p, struct node *node)
 	p->function = function;
 	function->scope = open_scope(p, SCOPE_FUNCTION);
 	function->scope->in_loop = false;
-	declare_parameters(p, function);
+	function->body = function->scope;
+	walk_parameters(p, function);
 	if (node->b && node->b->kind == NODE_BLOCK &&
 		!(function->flags & FUNCTION_EXPRESSION_BODY)) {
-		declare_lexical(p, function->scope, node->b->list, false);
+		declare_lexical(p, function->body, node->b->list, false);
+		check_body(p, function);
 		hoist_list(p, node->b->list, NULL, NULL);
 	}
-	for (struct node *at = node->list; at && !p->failed; at = at->next)
-		walk_pattern(p, at);
 	if (node->b && !(function->flags & FUNCTION_EXPRESSION_BODY))
 		walk_list(p, node->b->list);
 	else if (node->b)
@@ -703,7 +768,8 @@ static void walk_loop(struct parser *p, struct node *node)
 		node->head = around;
 		for (struct node *at = node->a->list; at; at = at->next)
 			declare_pattern(p, around, at->a,
-				node->a->op == TOKEN_CONST ? BINDING_CONST : BINDING_LET, at->end);
+				node->a->op == TOKEN_CONST ? BINDING_CONST : BINDING_LET,
+				each ? node->b->end : at->end);
 	}
 	if (each)
 		walk(p, node->b);
@@ -896,6 +962,7 @@ void scope_resolve(struct parser *p, struct node *program)
 	p->function = program->function;
 	p->scope = NULL;
 	program->function->scope = open_scope(p, SCOPE_GLOBAL);
+	program->function->body = program->function->scope;
 	declare_lexical(p, p->scope, program->list, false);
 	hoist_list(p, program->list, NULL, NULL);
 	walk_list(p, program->list);

@@ -56,7 +56,7 @@ enum node_flag {
 	NODE_PARENTHESES = 128,	    /* it stood in parentheses */
 	NODE_PREFIX = 256,	    /* ++x */
 	NODE_FOR_AWAIT = 512,	    /* for await */
-	NODE_DELEGATE = 1024,	    /* yield* */
+	NODE_DELEGATE = 1024,	    /* yield*; super() of a class that wrote no constructor */
 	NODE_TRAILING_COMMA = 2048, /* array or arguments: [...a,] */
 	NODE_PROTO = 4096,	    /* property: __proto__: value */
 	NODE_DIRECTIVE = 8192,	    /* expression statement: 'use strict' and others */
@@ -86,6 +86,8 @@ enum function_flag {
 	FUNCTION_ARROW_NEEDS_THIS = 1 << 20, /* an arrow in it reads this */
 	FUNCTION_ARROW_NEEDS_ARGUMENTS = 1 << 21,
 	FUNCTION_ARROW_NEEDS_NEW_TARGET = 1 << 22,
+	FUNCTION_IN_PARAMETERS = 1 << 23,     /* while they are walked */
+	FUNCTION_PARAMETER_CLOSURE = 1 << 24, /* a closure stands in its parameters */
 };
 
 struct scope;
@@ -163,6 +165,8 @@ enum scope_kind {
 	SCOPE_CATCH,
 	SCOPE_CLASS,
 	SCOPE_SELF, /* around a function expression with a name */
+	SCOPE_BODY, /* of a function in whose parameters closures stand: its vars are none of theirs
+		     */
 };
 
 struct scope {
@@ -185,6 +189,7 @@ struct function {
 	struct scope *scope;
 	struct scope *scopes; /* all of it, for placing variables */
 	struct scope *self;   /* SCOPE_SELF */
+	struct scope *body;   /* where its vars are: SCOPE_BODY, or `scope` */
 	uint32_t length;      /* its property */
 	struct class_body *class_body;
 };
