@@ -42,22 +42,43 @@ static const struct keys_table *table_of(const struct keys_check *check)
 	return check->table ? check->table : &keys_policy;
 }
 
-void keys_complain(const struct keys_check *check, position_node node, bool key, const char *code,
-	const char *format, ...)
+static void add_row(const struct keys_check *check, position_node node, bool key, const char *code,
+	enum diag_severity severity, const char *text)
 {
 	struct diag *diag = diag_list_add(check->list);
-	char text[500], domain_code[64];
-	va_list arguments;
+	char domain_code[64];
 
 	if (!diag)
 		return;
-	va_start(arguments, format);
-	(void)vsnprintf(text, sizeof(text), format, arguments);
-	va_end(arguments);
 	(void)snprintf(domain_code, sizeof(domain_code), "%s%s",
 		*code == '.' ? table_of(check)->domain : "", code);
 	diag_set(diag, domain_code, "%s", text);
+	diag->severity = severity;
 	position_diag(check->text, node, key, diag);
+}
+
+void keys_complain(const struct keys_check *check, position_node node, bool key, const char *code,
+	const char *format, ...)
+{
+	char text[500];
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	add_row(check, node, key, code, DIAG_ERROR, text);
+}
+
+void keys_hint(const struct keys_check *check, position_node node, bool key, const char *code,
+	const char *format, ...)
+{
+	char text[500];
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	add_row(check, node, key, code, DIAG_HINT, text);
 }
 
 static unsigned int type_bit(enum position_type type)

@@ -56,6 +56,10 @@ struct keys_check {
 void keys_complain(const struct keys_check *check, position_node node, bool key, const char *code,
 	const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* The same as a hint, which refuses nothing. */
+void keys_hint(const struct keys_check *check, position_node node, bool key, const char *code,
+	const char *format, ...) __attribute__((format(printf, 5, 6)));
+
 /* Unknown keys, wrong types, missing keys. True: nothing was found. */
 bool keys_check_object(const struct keys_check *check, position_node node, unsigned int place);
 
