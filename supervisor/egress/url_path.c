@@ -1,0 +1,202 @@
+/*
+ * Escapes and readings of paths, and the glob that rules use.
+ */
+#include "supervisor/egress/url_path.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "supervisor/egress/url.h"
+
+enum {
+	DECODES_MOST = 8, /* nobody decodes that often; what is left then stays as it is */
+};
+
+static int hex(uint8_t byte)
+{
+	if (byte >= '0' && byte <= '9')
+		return byte - '0';
+	byte |= 0x20;
+	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+}
+
+/* The byte that an escape at `at` stands for; -1: there is none. */
+static int escape(const uint8_t *at, size_t left)
+{
+	int high, low;
+
+	if (left < 3 || at[0] != '%')
+		return -1;
+	high = hex(at[1]);
+	low = hex(at[2]);
+	return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+static bool is_dot_segment(const uint8_t *at, size_t size, size_t *dots)
+{
+	size_t i = 0;
+
+	for (*dots = 0; i < size && *dots < 3; ++*dots) {
+		if (at[i] == '.')
+			i++;
+		else if (escape(at + i, size - i) == '.')
+			i += 3;
+		else
+			return false;
+	}
+	return i == size && (*dots == 1 || *dots == 2);
+}
+
+static void put_byte(struct buffer *to, uint8_t byte, enum url_path_part part)
+{
+	const char *encoded = part == URL_PATH_PATH ? "\"<>`{}" : "\"<>'";
+	char text[4];
+
+	if (byte > 0x20 && byte < 0x7F && !strchr(encoded, byte)) {
+		buffer_put_u8(to, byte);
+		return;
+	}
+	(void)snprintf(text, sizeof(text), "%%%02X", byte);
+	buffer_put_raw(to, text, 3);
+}
+
+void url_path_put_escaped(struct buffer *to, struct bytes text, enum url_path_part part)
+{
+	size_t at = 0;
+
+	while (at < text.size) {
+		size_t end = at, dots;
+
+		while (end < text.size && !(part == URL_PATH_PATH && text.data[end] == '/'))
+			end++;
+		if (part == URL_PATH_PATH && is_dot_segment(text.data + at, end - at, &dots)) {
+			buffer_put_raw(to, "..", dots);
+			at = end;
+		}
+		for (; at < end; at++)
+			put_byte(to, text.data[at], part);
+		if (at < text.size) {
+			buffer_put_u8(to, '/');
+			at++;
+		}
+	}
+}
+
+static bool is_unreserved(int byte)
+{
+	return (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') ||
+	       byte == '-' || byte == '.' || byte == '_' || byte == '~';
+}
+
+char *url_path_plain(const char *path)
+{
+	size_t size = strlen(path), to = 0;
+	char *ret = malloc(size + 1);
+
+	if (!ret)
+		return NULL;
+	for (size_t i = 0; i < size; i++) {
+		int byte = escape((const uint8_t *)path + i, size - i);
+
+		if (byte < 0) {
+			ret[to++] = path[i];
+		} else if (is_unreserved(byte)) {
+			ret[to++] = (char)byte;
+			i += 2;
+		} else {
+			/* Three characters and no NUL yet: the next ones overwrite it. */
+			(void)snprintf(ret + to, 4, "%%%02X", (uint8_t)byte & 0xFFu);
+			to += 3;
+			i += 2;
+		}
+	}
+	ret[to] = 0;
+	return ret;
+}
+
+/* In place. A NUL that was escaped stays escaped. True: something was decoded. */
+static bool decode(char *text)
+{
+	size_t size = strlen(text), to = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < size; i++) {
+		int byte = escape((const uint8_t *)text + i, size - i);
+
+		if (byte > 0) {
+			text[to++] = (char)byte;
+			i += 2;
+			any = true;
+		} else {
+			text[to++] = text[i];
+		}
+	}
+	text[to] = 0;
+	return any;
+}
+
+/* In place, for it never grows: the path begins with a slash. */
+static void resolve(char *path)
+{
+	size_t size = strlen(path), to = 0;
+
+	for (size_t at = 0; at < size;) {
+		size_t end = at + strcspn(path + at, "/");
+		size_t length = strcspn(path + at, ";/");
+
+		if (length == 2 && path[at] == '.' && path[at + 1] == '.') {
+			while (to > 0 && path[--to] != '/')
+				;
+		} else if (length > 0 && !(length == 1 && path[at] == '.')) {
+			path[to++] = '/';
+			memmove(path + to, path + at, length);
+			to += length;
+		}
+		at = end + 1;
+	}
+	/* A slash at the end is one of the path, also of one that was resolved away. */
+	if (to == 0 || (size > 0 && path[size - 1] == '/'))
+		path[to++] = '/';
+	path[to] = 0;
+}
+
+char *egress_url_lax(const char *path)
+{
+	size_t size = strlen(path);
+	char *ret = malloc(size + 2);
+
+	if (!ret)
+		return NULL;
+	memcpy(ret, path, size + 1);
+	if (path[0] != '/')
+		return ret;
+	for (unsigned int i = 0; i < DECODES_MOST && decode(ret); i++)
+		;
+	for (char *at = strchr(ret, '\\'); at; at = strchr(at, '\\'))
+		*at = '/';
+	resolve(ret);
+	return ret;
+}
+
+bool egress_url_glob(const char *pattern, const char *text)
+{
+	const char *star = NULL, *retry = NULL;
+
+	while (*text) {
+		if (*pattern == '*') {
+			star = pattern++;
+			retry = text;
+		} else if (*pattern == *text) {
+			pattern++;
+			text++;
+		} else if (star) {
+			pattern = star + 1;
+			text = ++retry;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return *pattern == 0;
+}
