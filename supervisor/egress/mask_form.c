@@ -1,0 +1,315 @@
+/*
+ * The walk over a value, character by character, with the set of places where the text may be.
+ * The set stays small: only backslashes and percent signs have more than one reading.
+ */
+#include "supervisor/egress/mask_form.h"
+
+#include <string.h>
+
+enum {
+	PLACES_MOST = 48,
+	LEVELS_MOST = 4, /* how often an escape may be escaped again */
+};
+
+struct places {
+	size_t at[PLACES_MOST];
+	unsigned int count;
+};
+
+struct walk {
+	struct bytes text;
+	struct places now;
+	struct places next;
+};
+
+/* One character of the value: its code point and its bytes. */
+struct letter {
+	uint32_t point;
+	const uint8_t *bytes;
+	size_t size;
+};
+
+static void arrive(struct walk *walk, size_t at)
+{
+	for (unsigned int i = 0; i < walk->next.count; i++) {
+		if (walk->next.at[i] == at)
+			return;
+	}
+	if (walk->next.count < PLACES_MOST)
+		walk->next.at[walk->next.count++] = at;
+}
+
+static int hex(struct bytes text, size_t at)
+{
+	uint8_t byte = at < text.size ? text.data[at] : 0;
+
+	if (byte >= '0' && byte <= '9')
+		return byte - '0';
+	byte |= 0x20;
+	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+}
+
+static bool has(struct bytes text, size_t at, const char *word)
+{
+	size_t size = strlen(word);
+
+	return at + size <= text.size && memcmp(text.data + at, word, size) == 0;
+}
+
+/* The two digits of an escape whose percent sign was seen. */
+static bool is_escape_of(struct bytes text, size_t at, uint8_t byte)
+{
+	int high = hex(text, at), low = hex(text, at + 1);
+
+	return high >= 0 && low >= 0 && high * 16 + low == byte;
+}
+
+/* The place after %41, %2541, ... when it stands for this byte; 0: it does not. */
+static size_t after_percent(struct bytes text, size_t at, uint8_t byte)
+{
+	at++;
+	for (unsigned int i = 0; i < LEVELS_MOST && !is_escape_of(text, at, byte); i++) {
+		if (!has(text, at, "25"))
+			return 0;
+		at += 2;
+	}
+	return is_escape_of(text, at, byte) ? at + 2 : 0;
+}
+
+/* Every byte of the letter as it is or percent-encoded. */
+static void try_bytes(struct walk *walk, size_t at, const uint8_t *bytes, size_t size)
+{
+	struct bytes text = walk->text;
+
+	for (size_t i = 0; i < size; i++) {
+		size_t after = 0;
+
+		if (at < text.size && text.data[at] == '%')
+			after = after_percent(text, at, bytes[i]);
+		if (!after && at < text.size && text.data[at] == bytes[i])
+			after = at + 1;
+		if (!after)
+			return;
+		at = after;
+	}
+	arrive(walk, at);
+}
+
+/* A percent sign itself has as many readings as it was escaped times. */
+static void try_percent(struct walk *walk, size_t at)
+{
+	if (!has(walk->text, at, "%"))
+		return;
+	arrive(walk, ++at);
+	for (unsigned int i = 0; i < LEVELS_MOST && has(walk->text, at, "25"); i++)
+		arrive(walk, at += 2);
+}
+
+/* \u0041 from its u on: the place after, or 0. */
+static size_t after_u(struct bytes text, size_t at, uint32_t unit)
+{
+	uint32_t value = 0;
+
+	if (at >= text.size || (text.data[at] | 0x20) != 'u')
+		return 0;
+	for (size_t i = 1; i <= 4; i++) {
+		int digit = hex(text, at + i);
+
+		if (digit < 0)
+			return 0;
+		value = value * 16 + (uint32_t)digit;
+	}
+	return value == unit ? at + 5 : 0;
+}
+
+static size_t skip_backslashes(struct bytes text, size_t at, size_t most)
+{
+	while (most-- > 0 && at < text.size && text.data[at] == '\\')
+		at++;
+	return at;
+}
+
+/* JSON and JavaScript, also inside of a string of a string. */
+static void try_backslash(struct walk *walk, size_t at, struct letter letter)
+{
+	struct bytes text = walk->text;
+	size_t run = skip_backslashes(text, at, 1u << LEVELS_MOST), after;
+
+	if (run == at)
+		return;
+	if (letter.point == '\\') {
+		/* n times escaped: 2 to the n of them. */
+		for (size_t size = 2; size <= run - at; size *= 2)
+			arrive(walk, at + size);
+	}
+	if (run < text.size && letter.point < 0x80 && text.data[run] == letter.point &&
+		letter.point != '\\')
+		arrive(walk, run + 1);
+	if (letter.point < 0x10000) {
+		after = after_u(text, run, letter.point);
+	} else {
+		after = after_u(text, run, 0xD800 + ((letter.point - 0x10000) >> 10));
+		run = after ? skip_backslashes(text, after, 1u << LEVELS_MOST) : 0;
+		after = run > after ? after_u(text, run, 0xDC00 + (letter.point & 0x3FF)) : 0;
+	}
+	if (after)
+		arrive(walk, after);
+}
+
+static void try_entity(struct walk *walk, size_t at, struct letter letter)
+{
+	static const struct {
+		const char *name;
+		uint8_t point;
+	} names[] = {{"quot;", '"'}, {"lt;", '<'}, {"gt;", '>'}, {"apos;", '\''}};
+	struct bytes text = walk->text;
+	uint32_t value = 0;
+	bool any = false;
+	int base = 10;
+
+	if (at >= text.size || text.data[at] != '&')
+		return;
+	at++;
+	for (unsigned int i = 0; i < LEVELS_MOST && has(text, at, "amp;"); i++) {
+		at += 4;
+		if (letter.point == '&')
+			arrive(walk, at);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (letter.point == names[i].point && has(text, at, names[i].name))
+			arrive(walk, at + strlen(names[i].name));
+	}
+	if (!has(text, at, "#"))
+		return;
+	at++;
+	if (has(text, at, "x") || has(text, at, "X")) {
+		base = 16;
+		at++;
+	}
+	for (int digit = hex(text, at); digit >= 0 && digit < base && value <= 0x10FFFF;
+		digit = hex(text, at)) {
+		value = value * (uint32_t)base + (uint32_t)digit;
+		any = true;
+		at++;
+	}
+	if (any && value == letter.point)
+		arrive(walk, has(text, at, ";") ? at + 1 : at);
+}
+
+static struct letter letter_at(struct bytes value, size_t at)
+{
+	const uint8_t *bytes = value.data + at;
+	struct letter ret = {bytes[0], bytes, 1};
+	size_t size = bytes[0] < 0xC2 ? 1 : bytes[0] < 0xE0 ? 2 : bytes[0] < 0xF0 ? 3 : 4;
+
+	/* What is no UTF-8 is taken byte by byte. */
+	if (size == 1 || at + size > value.size || !buffer_is_utf8((struct bytes){bytes, size}))
+		return ret;
+	ret.size = size;
+	ret.point = bytes[0] & (0xFFu >> (size + 1));
+	for (size_t i = 1; i < size; i++)
+		ret.point = ret.point << 6 | (bytes[i] & 0x3Fu);
+	return ret;
+}
+
+static void step_text(struct walk *walk, size_t at, struct letter letter)
+{
+	uint8_t latin1 = (uint8_t)letter.point;
+
+	if (letter.point == '%')
+		try_percent(walk, at);
+	else
+		try_bytes(walk, at, letter.bytes, letter.size);
+	if (letter.size == 2 && letter.point < 0x100)
+		try_bytes(walk, at, &latin1, 1);
+	if (letter.point == ' ' && has(walk->text, at, "+"))
+		arrive(walk, at + 1);
+	if (at < walk->text.size && walk->text.data[at] == '\\')
+		try_backslash(walk, at, letter);
+	if (at < walk->text.size && walk->text.data[at] == '&')
+		try_entity(walk, at, letter);
+}
+
+static void step_base64(struct walk *walk, size_t at, struct letter letter)
+{
+	struct bytes text = walk->text;
+	uint8_t other = letter.point == '+' ? '-' : letter.point == '/' ? '_' : 0;
+
+	while (at < text.size && (text.data[at] == '\r' || text.data[at] == '\n'))
+		at++;
+	step_text(walk, at, letter);
+	if (other)
+		try_bytes(walk, at, &other, 1);
+}
+
+static size_t hex_end(struct bytes value, struct bytes text, size_t at)
+{
+	for (size_t i = 0; i < value.size; i++, at += 2) {
+		int high = hex(text, at), low = hex(text, at + 1);
+
+		if (high < 0 || low < 0 || high * 16 + low != value.data[i])
+			return 0;
+	}
+	return at;
+}
+
+/* May another reading than the byte itself begin here? */
+static bool is_special(uint8_t wanted, enum mask_form form, uint8_t byte)
+{
+	if (byte == '%' || byte == '\\' || byte == '&' || wanted >= 0x80)
+		return true;
+	if (form == MASK_FORM_BASE64)
+		return byte == '-' || byte == '_' || byte == '\r' || byte == '\n';
+	return byte == '+' && wanted == ' ';
+}
+
+/*
+ * How much of the value stands there byte for byte; false: what follows is neither the next byte
+ * nor an escape. This decides nearly every place without the walk.
+ */
+static bool skip_raw(struct bytes value, enum mask_form form, struct bytes text, size_t *size)
+{
+	size_t i = 0;
+
+	while (i < value.size && i < text.size && !is_special(value.data[i], form, text.data[i]) &&
+		value.data[i] == text.data[i])
+		i++;
+	*size = i;
+	return i == value.size || (i < text.size && is_special(value.data[i], form, text.data[i]));
+}
+
+size_t mask_form_end(struct bytes value, enum mask_form form, struct bytes text, size_t at)
+{
+	struct walk walk
+		__attribute__((__uninitialized__)); /* it is large, and filled as it goes */
+	size_t i, end = 0;
+
+	if (form == MASK_FORM_HEX)
+		return hex_end(value, text, at);
+	if (!skip_raw(value, form, (struct bytes){text.data + at, text.size - at}, &i))
+		return 0;
+	if (i == value.size)
+		return at + i;
+	walk.text = text;
+	walk.now.at[0] = at + i;
+	walk.now.count = 1;
+	while (i < value.size && walk.now.count) {
+		struct letter letter = letter_at(value, i);
+
+		walk.next.count = 0;
+		for (unsigned int j = 0; j < walk.now.count; j++) {
+			if (form == MASK_FORM_TEXT)
+				step_text(&walk, walk.now.at[j], letter);
+			else
+				step_base64(&walk, walk.now.at[j], letter);
+		}
+		i += letter.size;
+		memcpy(walk.now.at, walk.next.at, walk.next.count * sizeof(*walk.now.at));
+		walk.now.count = walk.next.count;
+	}
+	for (unsigned int j = 0; j < walk.now.count; j++) {
+		if (walk.now.at[j] > end)
+			end = walk.now.at[j];
+	}
+	return end;
+}
