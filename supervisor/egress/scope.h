@@ -8,7 +8,9 @@
 #include "supervisor/policy/policy.h"
 
 struct egress_policy;
+struct egress_rules;
 struct egress_scope;
+struct grants;
 struct secret_store;
 
 /*
@@ -29,6 +31,13 @@ CLEANUP_FOR(struct egress_scope, egress_scope_free);
 
 /* {"NAME": "placeholder"} for the job. */
 void egress_scope_put_secrets(const struct egress_scope *scope, struct buffer *buffer);
+
+/* What this run's requests are held against; borrowed. */
+struct egress_policy *egress_scope_policy(const struct egress_scope *scope);
+const struct egress_rules *egress_scope_rules(const struct egress_scope *scope);
+const struct grants *egress_scope_grants(const struct egress_scope *scope);
+/* Of the i-th grant. */
+const char *egress_scope_placeholder(const struct egress_scope *scope, size_t index);
 
 /* Replaces every form of every secret in a text by its placeholder. */
 void egress_scope_mask(const struct egress_scope *scope, struct buffer *text);
