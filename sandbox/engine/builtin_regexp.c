@@ -34,7 +34,7 @@ static void initialize(js_State *J)
 		js_pushliteral(J, "");
 		js_replace(J, regexp + 1);
 	}
-	(void)js_tostring(J, regexp + 1);
+	core_to_string(J, regexp + 1);
 	if (!js_isundefined(J, regexp + 2)) {
 		text = js_tostring(J, regexp + 2);
 		flags = regexp_parse_flags(text, strlen(text));
@@ -131,7 +131,7 @@ static void call_regexp(js_State *J)
 static void prototype_exec(js_State *J)
 {
 	(void)this_regexp(J, "RegExp.prototype.exec");
-	(void)js_tostring(J, 1);
+	core_to_string(J, 1);
 	regexp_builtin_exec(J, 0, 1);
 }
 
@@ -140,7 +140,7 @@ static void prototype_test(js_State *J)
 	struct regexp_match match;
 
 	(void)this_object(J, "Method RegExp.prototype.test");
-	(void)js_tostring(J, 1);
+	core_to_string(J, 1);
 	if (regexp_is_pristine(J, 0)) {
 		js_pushboolean(J, regexp_builtin_match(J, 0, 1, &match));
 		return;

@@ -123,7 +123,7 @@ static void add_replacement(
 		if (!js_isundefined(J, groups))
 			js_copy(J, groups);
 		js_call(J, captures + 3 + (js_isundefined(J, groups) ? 0 : 1));
-		(void)js_tostring(J, -1);
+		core_to_string(J, -1);
 		add_value(J, builder, -1);
 	} else {
 		if (!js_isundefined(J, groups)) {
@@ -259,7 +259,7 @@ static int read_result(js_State *J, int *position)
 	if (captures > JS_STACKSIZE / 4)
 		js_rangeerror(J, "Maximum call stack size exceeded");
 	js_getproperty(J, result, "0");
-	(void)js_tostring(J, -1);
+	core_to_string(J, -1);
 	js_getproperty(J, result, "index");
 	at = to_integer(J, -1);
 	js_pop(J, 1);
@@ -267,7 +267,7 @@ static int read_result(js_State *J, int *position)
 	for (int i = 1; i <= (int)captures; i++) {
 		core_get_index(J, result, i);
 		if (!js_isundefined(J, -1))
-			(void)js_tostring(J, -1);
+			core_to_string(J, -1);
 	}
 	js_getproperty(J, result, "groups");
 	return (int)captures;
@@ -313,10 +313,10 @@ void regexp_symbol_replace(js_State *J)
 	if (!js_isobject(J, 0))
 		js_typeerror(J, "RegExp.prototype.@@replace called on incompatible receiver %s",
 			core_describe(J, 0));
-	(void)js_tostring(J, 1);
+	core_to_string(J, 1);
 	is_function = js_iscallable(J, 2);
 	if (!is_function)
-		(void)js_tostring(J, 2);
+		core_to_string(J, 2);
 	if (regexp_is_pristine(J, 0)) {
 		replace_pristine(J, replacement_kind(J));
 		return;

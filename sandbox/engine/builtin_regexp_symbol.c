@@ -89,7 +89,7 @@ void regexp_symbol_match(js_State *J)
 	const char *flags;
 
 	check_this(J, "RegExp.prototype.@@match");
-	(void)js_tostring(J, 1);
+	core_to_string(J, 1);
 	if (regexp_is_pristine(J, 0)) {
 		if (regexp_flags(core_object(J, 0)) & JS_REGEXP_G)
 			match_all_pristine(J);
@@ -110,7 +110,7 @@ void regexp_symbol_match_all(js_State *J)
 	const char *flags;
 
 	check_this(J, "RegExp.prototype.@@matchAll");
-	(void)js_tostring(J, 1);
+	core_to_string(J, 1);
 	core_species_constructor(J, 0, regexp_state(J)->constructor);
 	flags = this_flags(J);
 	is_global = strchr(flags, 'g');
@@ -144,7 +144,7 @@ void regexp_symbol_search(js_State *J)
 	int before = js_gettop(J), result;
 
 	check_this(J, "RegExp.prototype.@@search");
-	(void)js_tostring(J, 1);
+	core_to_string(J, 1);
 	js_getproperty(J, 0, "lastIndex");
 	js_pushnumber(J, 0);
 	if (!is_same(J, before, before + 1))
@@ -297,7 +297,7 @@ void regexp_symbol_split(js_State *J)
 	bool is_unicode;
 
 	check_this(J, "RegExp.prototype.@@split");
-	(void)js_tostring(J, 1);
+	core_to_string(J, 1);
 	if (regexp_is_pristine_class(J, 0) && !(regexp_flags(core_object(J, 0)) & JS_REGEXP_Y)) {
 		split_pristine(J);
 		return;

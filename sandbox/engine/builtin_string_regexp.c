@@ -39,7 +39,7 @@ static bool delegate(js_State *J, const char *symbol, int arguments)
 /* -- result: makes a regexp of argument 1 and calls its method with `this`. */
 static void create_and_call(js_State *J, const char *symbol, const char *flags)
 {
-	(void)js_tostring(J, 0);
+	core_to_string(J, 0);
 	js_copy(J, 1);
 	if (flags)
 		js_pushliteral(J, flags);
@@ -131,7 +131,7 @@ static void replace_text(js_State *J, bool is_all)
 	int units = 0, length;
 
 	if (!is_function)
-		(void)js_tostring(J, 2);
+		core_to_string(J, 2);
 	size = strlen(text_at(J, 1));
 	length = js_utflen(text_at(J, 1));
 	at = strstr(text_at(J, 0), text_at(J, 1));
@@ -173,8 +173,8 @@ static void prototype_replace(js_State *J)
 	check_this(J, "replace");
 	if (delegate(J, core_of(J)->symbol.replace, 2))
 		return;
-	(void)js_tostring(J, 0);
-	(void)js_tostring(J, 1);
+	core_to_string(J, 0);
+	core_to_string(J, 1);
 	replace_text(J, false);
 }
 
@@ -184,8 +184,8 @@ static void prototype_replace_all(js_State *J)
 	check_global(J, "replaceAll");
 	if (delegate(J, core_of(J)->symbol.replace, 2))
 		return;
-	(void)js_tostring(J, 0);
-	(void)js_tostring(J, 1);
+	core_to_string(J, 0);
+	core_to_string(J, 1);
 	replace_text(J, true);
 }
 
@@ -236,11 +236,11 @@ static void prototype_split(js_State *J)
 	check_this(J, "split");
 	if (delegate(J, core_of(J)->symbol.split, 2))
 		return;
-	(void)js_tostring(J, 0);
+	core_to_string(J, 0);
 	if (!js_isundefined(J, 2))
 		limit = (double)jsV_numbertouint32(js_tonumber(J, 2));
 	if (!js_isundefined(J, 1)) {
-		(void)js_tostring(J, 1);
+		core_to_string(J, 1);
 		split_text(J, limit);
 		return;
 	}

@@ -164,6 +164,11 @@ void engine_set_stack(struct engine *engine, size_t bytes)
 	engine->J->cstack = (char *)__builtin_frame_address(0) - bytes;
 }
 
+void engine_set_stress(struct engine *engine, bool on)
+{
+	vm_stress(engine->J, on);
+}
+
 void engine_set_time(struct engine *engine, double now_ms)
 {
 	engine->now_ms = now_ms;

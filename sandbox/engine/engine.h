@@ -62,6 +62,9 @@ size_t engine_heap_peak(const struct engine *engine);
  */
 void engine_set_stack(struct engine *engine, size_t bytes);
 
+/* For tests: garbage is collected at every step where it can be. */
+void engine_set_stress(struct engine *engine, bool on);
+
 /* Date's clock, which moves on only by this; milliseconds since 1970. */
 void engine_set_time(struct engine *engine, double now_ms);
 

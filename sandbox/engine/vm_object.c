@@ -47,8 +47,7 @@ void vm_get_computed(js_State *J)
 	char text[32];
 	uint32_t index;
 
-	if (is_typed_index(base, base + 1, &index) &&
-		typed_get(base->u.object, index, &element)) {
+	if (is_typed_index(base, base + 1, &index) && typed_get(base->u.object, index, &element)) {
 		base[1] = element;
 		return;
 	}

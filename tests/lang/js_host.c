@@ -7,6 +7,7 @@
  *	--server	paths on stdin; after each file the line "\1END STATUS"
  *	--stack		prints the stack of an uncaught error as well
  *	--memory MB	the heap's ceiling (default 256)
+ *	--stress	collects garbage wherever it can
  *	--check NAME	the file is an author's function: check only
  */
 #include "sandbox/engine/engine.h"
@@ -21,7 +22,7 @@ struct host {
 	struct engine *engine;
 	size_t memory;
 	const char *check;
-	bool shows_stack;
+	bool shows_stack, stresses;
 };
 
 enum {
@@ -112,6 +113,7 @@ static int run(const struct host *host, const char *path)
 		return 0;
 	engine_set_stack(host->engine, STACK_BYTES);
 	engine_set_ceiling(host->engine, host->memory);
+	engine_set_stress(host->engine, host->stresses);
 	if (engine_load(host->engine, path, (struct bytes){result.code.data, result.code.size})) {
 		show_thrown(host);
 		return 1;
@@ -196,6 +198,8 @@ int main(int argc, char **argv)
 			return serve(&host);
 		if (strcmp(argv[i], "--stack") == 0)
 			host.shows_stack = true;
+		else if (strcmp(argv[i], "--stress") == 0)
+			host.stresses = true;
 		else if (strcmp(argv[i], "--memory") == 0 && i + 1 < argc)
 			host.memory = (size_t)strtoul(argv[++i], NULL, 10) << 20;
 		else if (strcmp(argv[i], "--check") == 0 && i + 1 < argc)
