@@ -359,6 +359,9 @@ void builtin_typed_init(js_State *J)
 	builtin_typed_walk_init(J);
 	builtin_typed_change_init(J);
 	builtin_typed_copy_init(J);
+	js_getproperty(J, -1, "values");
+	core->typed_array_values = core_object(J, -1);
+	js_pop(J, 1);
 	core_define_alias(J, core->symbol.iterator, "values");
 	js_pushobject(J, core->array_to_string);
 	core_define_value(J, "toString", JS_DONTENUM);

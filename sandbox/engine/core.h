@@ -71,6 +71,7 @@ struct units_places;
 	X(array_buffer_constructor)                                                                \
 	X(typed_array_prototype)                                                                   \
 	X(typed_array_constructor)                                                                 \
+	X(typed_array_values)                                                                      \
 	X(typed_prototypes)   /* cell: one for each kind of typed array */                         \
 	X(typed_constructors) /* cell */                                                           \
 	X(data_view_prototype)                                                                     \

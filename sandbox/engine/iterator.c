@@ -1,14 +1,16 @@
 /*
- * Iterator records. See iterator.h. An array whose iteration is as the engine made it is walked by
- * index; the iterator object that the language would have made appears when somebody asks for it.
+ * Iterator records. See iterator.h. An array (typed or not) whose iteration is as the engine made
+ * it is walked by index; the iterator object that the language would have made appears when
+ * somebody asks for it.
  */
 #include "sandbox/engine/iterator.h"
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/iterator_internal.h"
 #include "sandbox/engine/property.h"
+#include "sandbox/engine/typed_internal.h"
 
 struct record {
-	js_Object *array; /* fast path, until `iterator` is made */
+	js_Object *array; /* or a typed array: fast path, until `iterator` is made */
 	double index;
 	js_Object *iterator;
 	js_Value next;
@@ -55,6 +57,23 @@ bool iterator_is_plain_array(js_State *J, js_Object *object)
 	       !(object->properties->level &&
 		       jsV_getownproperty(J, object, core->symbol.iterator)) &&
 	       holds(J, J->Array_prototype, core->symbol.iterator, core->array_values) &&
+	       holds(J, core->array_iterator_prototype, "next", core->array_iterator_next);
+}
+
+/* Likewise for a typed array, Buffer included, which is there. */
+static bool is_plain_typed(js_State *J, js_Object *object)
+{
+	const struct core *core = core_of(J);
+	js_Object *at = object;
+
+	if (!typed_array_of(object) || !typed_is_inside(typed_array_of(object)))
+		return false;
+	for (; at != core->typed_array_prototype; at = at->prototype) {
+		if (!at->prototype || (at != object && at->type != JS_COBJECT) ||
+			jsV_getownproperty(J, at, core->symbol.iterator))
+			return false;
+	}
+	return holds(J, at, core->symbol.iterator, core->typed_array_values) &&
 	       holds(J, core->array_iterator_prototype, "next", core->array_iterator_next);
 }
 
@@ -108,7 +127,9 @@ void iterator_wrap(js_State *J)
 
 void iterator_open(js_State *J, const char *name)
 {
-	if (iterator_is_plain_array(J, core_object(J, -1))) {
+	js_Object *object = core_object(J, -1);
+
+	if (iterator_is_plain_array(J, object) || is_plain_typed(J, object)) {
 		new_record(J)->array = core_object(J, -2);
 		js_rot2pop1(J);
 		return;
@@ -156,15 +177,24 @@ void iterator_open_async(js_State *J, const char *name)
 static bool step_array(js_State *J, struct record *record)
 {
 	js_Object *array = record->array;
+	const struct typed_view *view = typed_array_of(array);
 
-	if (record->index >= array->u.a.length) {
+	if (view && !typed_is_inside(view)) {
+		record->is_done = true;
+		typed_detached(J, "%ArrayIteratorPrototype%.next");
+	}
+	if (record->index >= (view ? (double)typed_length(view) : array->u.a.length)) {
 		record->is_done = true;
 		return false;
 	}
 	record->is_done = true;
-	js_pushobject(J, array);
-	js_getindex(J, -1, (int)record->index);
-	js_rot2pop1(J);
+	if (view) {
+		typed_push(J, view, (size_t)record->index);
+	} else {
+		js_pushobject(J, array);
+		js_getindex(J, -1, (int)record->index);
+		js_rot2pop1(J);
+	}
 	record->index++;
 	record->is_done = false;
 	return true;
