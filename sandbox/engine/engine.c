@@ -2,6 +2,7 @@
  * The engine's life, loading and calling. See engine.h. Each function that may run a script or
  * allocate does it below core_try(), so that no longjmp leaves it.
  */
+#include "sandbox/engine/date.h"
 #include "sandbox/engine/engine_internal.h"
 #include "sandbox/engine/jobs.h"
 #include "sandbox/engine/property.h"
@@ -171,7 +172,7 @@ void engine_set_stress(struct engine *engine, bool on)
 
 void engine_set_time(struct engine *engine, double now_ms)
 {
-	engine->now_ms = now_ms;
+	date_set_now(engine->J, now_ms);
 }
 
 void engine_set_seed(struct engine *engine, const uint8_t seed[ENGINE_SEED_SIZE])

@@ -22,7 +22,6 @@ struct engine {
 	bool at_limit;	   /* an error about a limit is being made */
 	js_Object *limit_errors[ENGINE_LIMITS];
 
-	double now_ms;
 	struct world_stream numbers, octets;
 
 	js_Object *guards;  /* array: root, path, check; root, path, ... */

@@ -1,5 +1,5 @@
 /*
- * Time and chance. See world.h.
+ * Chance. See world.h.
  */
 #include "sandbox/engine/world.h"
 #include "sandbox/engine/engine_internal.h"
@@ -71,13 +71,6 @@ void world_stream_take(struct world_stream *stream, uint8_t *ret, size_t size)
 		ret += part;
 		size -= part;
 	}
-}
-
-double world_now(const js_State *J)
-{
-	const struct engine *engine = J->uctx;
-
-	return engine ? engine->now_ms : 0;
 }
 
 double world_random(js_State *J)

@@ -1,6 +1,6 @@
 /*
- * Time and chance as they are given from outside: the engine has no clock and no entropy of its
- * own. For Date, Math.random() and what the runtime builds on them. Never throw.
+ * Chance as it is given from outside: the engine has no entropy of its own. For Math.random() and
+ * what the runtime builds on engine_random(). Never throw. (Time: date.h.)
  */
 #ifndef SANDBOX_ENGINE_WORLD_H
 #define SANDBOX_ENGINE_WORLD_H
@@ -9,9 +9,6 @@
 #include <stdint.h>
 
 #include "jsi.h"
-
-/* Milliseconds since 1970. */
-double world_now(const js_State *J);
 
 /* 0 <= number < 1, 53 bits of chance. */
 double world_random(js_State *J);

@@ -108,7 +108,7 @@ static struct bytes bytes_in(const struct buffer *buffer)
 static bool is_out_of_memory(const struct request *request)
 {
 	return request->method.failed || request->url.failed || request->headers_json.failed ||
-	       request->body.failed || request->headers.octets.failed ||
+	       request->body.failed || request->headers.texts.failed ||
 	       request->headers.list.failed;
 }
 

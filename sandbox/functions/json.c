@@ -44,24 +44,6 @@ void json_put_text(struct buffer *buffer, struct bytes text)
 	json_put(buffer, "\"");
 }
 
-void json_put_octets(struct buffer *buffer, struct bytes bytes)
-{
-	json_put(buffer, "\"");
-	for (size_t i = 0; i < bytes.size; i++) {
-		uint8_t byte = bytes.data[i];
-
-		if (byte >= 0x80) {
-			buffer_put_u8(buffer, (uint8_t)(0xC0 | byte >> 6));
-			buffer_put_u8(buffer, 0x80 | (byte & 0x3F));
-		} else if (is_plain(byte)) {
-			buffer_put_u8(buffer, byte);
-		} else {
-			put_escaped(buffer, byte);
-		}
-	}
-	json_put(buffer, "\"");
-}
-
 void json_put_count(struct buffer *buffer, uint32_t count)
 {
 	char text[16];
@@ -79,9 +61,9 @@ void json_put_headers(struct buffer *buffer, const struct message_headers *heade
 	json_put(buffer, "[");
 	while (message_headers_next(&header, &reader)) {
 		json_put(buffer, is_first ? "[" : ",[");
-		json_put_octets(buffer, header.name);
+		json_put_text(buffer, header.name);
 		json_put(buffer, ",");
-		json_put_octets(buffer, header.value);
+		json_put_text(buffer, header.value);
 		json_put(buffer, "]");
 		is_first = false;
 	}
@@ -135,7 +117,7 @@ static int read_escape(struct reader *reader)
 	return found ? to[found - from] : -1;
 }
 
-/* One character, not the closing quote. -1: there is none that fits into a byte. */
+/* One character, not the closing quote. -1: there is none below U+0100. */
 static int read_character(struct reader *reader)
 {
 	uint8_t byte = *reader->at++;
@@ -152,10 +134,10 @@ static int read_character(struct reader *reader)
 	return (byte & 3) << 6 | (*reader->at++ & 0x3F);
 }
 
-/* `octets` has room for all that the text can hold, so that it does not move. */
-static bool read_string(struct reader *reader, struct buffer *octets, struct bytes *ret)
+/* `texts` has room for all that the text can hold, so that it does not move. */
+static bool read_string(struct reader *reader, struct buffer *texts, struct bytes *ret)
 {
-	size_t begin = octets->size;
+	size_t begin = texts->size;
 
 	if (!skip(reader, '"'))
 		return false;
@@ -164,9 +146,12 @@ static bool read_string(struct reader *reader, struct buffer *octets, struct byt
 
 		if (character < 0)
 			return false;
-		buffer_put_u8(octets, (uint8_t)character);
+		if (character >= 0x80)
+			buffer_put_u8(texts, (uint8_t)(0xC0 | character >> 6));
+		buffer_put_u8(
+			texts, (uint8_t)(character < 0x80 ? character : 0x80 | (character & 0x3F)));
 	}
-	*ret = (struct bytes){octets->data + begin, octets->size - begin};
+	*ret = (struct bytes){texts->data + begin, texts->size - begin};
 	return skip(reader, '"');
 }
 
@@ -179,8 +164,8 @@ static bool read_list(struct json_headers *ret, struct reader *reader)
 	if (skip(reader, ']'))
 		return true;
 	do {
-		if (!skip(reader, '[') || !read_string(reader, &ret->octets, &header.name) ||
-			!skip(reader, ',') || !read_string(reader, &ret->octets, &header.value) ||
+		if (!skip(reader, '[') || !read_string(reader, &ret->texts, &header.name) ||
+			!skip(reader, ',') || !read_string(reader, &ret->texts, &header.value) ||
 			!skip(reader, ']'))
 			return false;
 		buffer_put_raw(&ret->list, &header, sizeof(header));
@@ -193,10 +178,10 @@ bool json_headers_read(struct json_headers *ret, struct bytes json)
 {
 	struct reader reader = {json.data, json.data + json.size};
 
-	if (!json.size || !buffer_reserve(&ret->octets, json.size))
+	if (!json.size || !buffer_reserve(&ret->texts, json.size))
 		return false;
 	return read_list(ret, &reader) && !skip(&reader, 0) && reader.at == reader.end &&
-	       !ret->octets.failed && !ret->list.failed;
+	       !ret->texts.failed && !ret->list.failed;
 }
 
 const struct message_header *json_headers_list(const struct json_headers *headers)
@@ -206,6 +191,6 @@ const struct message_header *json_headers_list(const struct json_headers *header
 
 void json_headers_done(struct json_headers *headers)
 {
-	buffer_done(&headers->octets);
+	buffer_done(&headers->texts);
 	buffer_done(&headers->list);
 }

@@ -13,17 +13,14 @@ void json_put(struct buffer *buffer, const char *text);
 /* A string literal; `text` is UTF-8. */
 void json_put_text(struct buffer *buffer, struct bytes text);
 
-/* A string literal with one character U+0000 to U+00FF for each byte. */
-void json_put_octets(struct buffer *buffer, struct bytes bytes);
-
 void json_put_count(struct buffer *buffer, uint32_t count);
 
-/* [[name, value], ...], octets. */
+/* [[name, value], ...] */
 void json_put_headers(struct buffer *buffer, const struct message_headers *headers);
 
 struct json_headers {
-	struct buffer octets; /* what the list points into */
-	struct buffer list;   /* struct message_header, one after the other */
+	struct buffer texts; /* what the list points into */
+	struct buffer list;  /* struct message_header, one after the other */
 	uint32_t count;
 };
 

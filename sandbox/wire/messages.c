@@ -84,7 +84,7 @@ bool message_job_read(struct message_job *ret, struct buffer_reader *reader)
 	ret->mode = buffer_get_u8(reader);
 	ret->file = buffer_get_text(reader);
 	ret->spec = buffer_get_text(reader);
-	ret->code = buffer_get_text(reader);
+	ret->code = buffer_get_bytes(reader);
 	ret->map = buffer_get_bytes(reader);
 	ret->context = buffer_get_text(reader);
 	ret->secrets = buffer_get_text(reader);
@@ -95,7 +95,8 @@ bool message_job_read(struct message_job *ret, struct buffer_reader *reader)
 	ret->memory_mb = buffer_get_u32(reader);
 	if (ret->kind < MESSAGE_JOB_RUN || ret->kind > MESSAGE_JOB_COMPILE)
 		return false;
-	if (ret->mode < MESSAGE_MODE_BASIC || ret->mode > MESSAGE_MODE_ADVANCED)
+	if (ret->kind == MESSAGE_JOB_RUN &&
+		(ret->mode < MESSAGE_MODE_BASIC || ret->mode > MESSAGE_MODE_ADVANCED))
 		return false;
 	return buffer_get_end(reader);
 }
@@ -275,7 +276,7 @@ void message_compiled_write(struct buffer *buffer, const struct message_compiled
 bool message_compiled_read(struct message_compiled *ret, struct buffer_reader *reader)
 {
 	ret->ok = buffer_get_bool(reader);
-	ret->code = buffer_get_text(reader);
+	ret->code = buffer_get_bytes(reader);
 	ret->map = buffer_get_bytes(reader);
 	return buffer_get_end(reader);
 }

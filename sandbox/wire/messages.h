@@ -90,7 +90,7 @@ struct message_job {
 	uint8_t mode;	      /* enum message_job_mode */
 	struct bytes file;    /* for stacks */
 	struct bytes spec;    /* JSON: the function's entry in the policy, native spelling */
-	struct bytes code;    /* COMPILE: the author's source; RUN: lowered text */
+	struct bytes code;    /* COMPILE: the author's source; RUN: lowered code; raw bytes */
 	struct bytes map;     /* RUN: the line map; raw bytes */
 	struct bytes context; /* JSON */
 	struct bytes secrets; /* JSON {"NAME": "placeholder"} */
@@ -146,6 +146,7 @@ struct message_answer {
 struct message_http_start {
 	struct bytes method;
 	struct bytes url; /* absolute */
+	/* Characters below U+0100, each of which is one byte in the request. */
 	struct message_headers headers;
 	bool has_body;
 	struct bytes body;	     /* raw */
@@ -198,7 +199,7 @@ struct message_diagnostic {
 
 struct message_compiled {
 	bool ok;
-	struct bytes code;
+	struct bytes code; /* raw */
 	struct bytes map; /* raw */
 };
 
