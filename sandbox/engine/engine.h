@@ -18,8 +18,9 @@
  *	door.guard(object, path, check)
  *				   guards this object alone: check(key, value, how), how being
  *"set", "define" or "delete", returns true to allow it, false for the TypeError above, or throws
- *its own door.collect()		   runs the garbage collector It is to be hidden by
- *engine_hide_door() when all libraries are loaded.
+ *its own. What is read-only already stays so.
+ *	door.collect()		   runs the garbage collector
+ * It is to be hidden by engine_hide_door() when all libraries are loaded.
  */
 #ifndef SANDBOX_ENGINE_ENGINE_H
 #define SANDBOX_ENGINE_ENGINE_H

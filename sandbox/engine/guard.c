@@ -167,6 +167,11 @@ static void guard_deep(js_State *J, js_Object *object, int guard)
 	guard_tree(J, object->properties, guard);
 }
 
+static bool is_read_only(js_State *J, const js_Object *object)
+{
+	return object->guard && field(J, object->guard, CHECK)->t.type != JS_TOBJECT;
+}
+
 /* door.guard(object, path, check) */
 static void guard(js_State *J)
 {
@@ -177,6 +182,10 @@ static void guard(js_State *J)
 
 	if (!object || (object->type != JS_COBJECT && object->type != JS_CARRAY))
 		js_typeerror(J, "%s cannot be guarded", core_describe(J, 1));
+	if (is_read_only(J, object)) {
+		js_copy(J, 1);
+		return;
+	}
 	for (int i = 0; i < FIELDS; i++) {
 		js_copy(J, 1 + i);
 		if (i == PATH)
