@@ -1,0 +1,108 @@
+/*
+ * What a run asks its supervisor for and waits to hear of: HTTP requests and e-mails, here until
+ * their answers come. axios' transport, fetch and sendEmail stand on this.
+ */
+(function () {
+	'use strict';
+
+	const { runtime, http_start, http_cancel, mail } = door;
+	const { enqueue, Error, TypeError, JSONParse, JSONStringify, Map, MapDelete, MapGet, MapSet, MapSize } =
+		runtime.primordials;
+
+	const waiting = new Map(); /* id to function (answer) */
+
+	/* libuv's numbers, which Node's errors carry. */
+	const ERRNO = {
+		__proto__: null, E2BIG: -7, EACCES: -13, EADDRNOTAVAIL: -99, EAI_AGAIN: -3001,
+		EAI_FAIL: -3004, EAI_MEMORY: -3006, ECONNABORTED: -103, ECONNREFUSED: -111,
+		ECONNRESET: -104, EHOSTUNREACH: -113, EINVAL: -22, ENETUNREACH: -101, ENODATA: -3007,
+		ENOTFOUND: -3008, EPIPE: -32, EPROTO: -71, ETIMEDOUT: -110,
+	};
+
+	/* The error that Node would make of a failed answer. */
+	function error_of(answer) {
+		if (answer.error)
+			return answer.error;
+		const error = new (answer.code === 'ERR_INVALID_URL' ? TypeError : Error)(answer.message);
+		if (answer.syscall)
+			error.errno = ERRNO[answer.code];
+		error.code = answer.code;
+		if (answer.syscall)
+			error.syscall = answer.syscall;
+		if (answer.hostname)
+			error.hostname = answer.hostname;
+		if (answer.address)
+			error.address = answer.address;
+		if (answer.port)
+			error.port = answer.port;
+		return error;
+	}
+
+	/* [[name, value], ...] as JSON, whatever an author did to the toJSON of arrays. */
+	function headers_json(headers) {
+		let text = '[';
+		for (let i = 0; i < headers.length; i++)
+			text += `${i ? ',' : ''}[${JSONStringify(headers[i][0])},${JSONStringify(headers[i][1])}]`;
+		return text + ']';
+	}
+
+	/* The id of what was begun. What the door refused at once ends like what fails later. */
+	function wait(done, begin) {
+		try {
+			const id = begin();
+			MapSet(waiting, id, done);
+			return id;
+		} catch (error) {
+			enqueue(() => runtime.guarded(() => done({ __proto__: null, ok: false, error })));
+			return 0;
+		}
+	}
+
+	runtime.requests = {
+		__proto__: null,
+		error_of,
+		/*
+		 * Sends {method, url, headers, body, timeout, redirects, most_bytes, decompress}; headers in the order
+		 * of the wire, all of them. done(answer) hears once of {ok: true, status, reason, version,
+		 * url, redirects, headers, body, broken}, broken being {code, message} when the body ended
+		 * early; or {ok: false, code, message, syscall, address, port, hostname}, or {ok: false,
+		 * error}. Returns an id for cancel(), 0 if there is nothing to cancel.
+		 */
+		start(request, done) {
+			runtime.checkpoint();
+			return wait(done, () => http_start(request.method, request.url,
+				headers_json(request.headers), request.body, request.timeout, request.redirects,
+				request.most_bytes, request.decompress));
+		},
+		/* The answer is no longer wanted. */
+		cancel(id) {
+			if (MapDelete(waiting, id))
+				http_cancel(id);
+		},
+		/* done({ok: true, message_id}) or done({ok: false, ...}) */
+		mail(json, done) {
+			runtime.checkpoint();
+			wait(done, () => mail(json));
+		},
+		count() {
+			return MapSize(waiting);
+		},
+		/* False: nobody waits for it, or it is a timer's. */
+		answer(id, kind, a, b, c, d, e, f, g, h, i) {
+			const done = MapGet(waiting, id);
+			if (!done || kind === 'timer')
+				return false;
+			MapDelete(waiting, id);
+			if (kind === 'response')
+				done({ __proto__: null, ok: true, status: a, reason: b, version: c, url: d,
+					redirects: e, headers: JSONParse(f), body: g,
+					broken: h ? { __proto__: null, code: h, message: i } : null });
+			else if (kind === 'mail')
+				done({ __proto__: null, ok: true, message_id: a });
+			else
+				done({ __proto__: null, ok: false, code: a, message: b, syscall: c,
+					address: d, port: e, hostname: f });
+			return true;
+		},
+	};
+})();

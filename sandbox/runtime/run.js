@@ -1,0 +1,166 @@
+/*
+ * The run of one function: starts it, hears what becomes of its requests, and tells the supervisor
+ * once how it ended. The loop around it is sandbox/functions.
+ */
+(function () {
+	'use strict';
+
+	const { runtime, entry, console: print, describe_error, result: tell, kind } = door;
+	const { Error, JSONParse, JSONStringify, ArrayPush, ArrayJoin, ObjectDefineProperty, Promise, PromiseThen,
+		ReflectApply, StringSlice, StringStartsWith, enqueue } = runtime.primordials;
+	const { own } = runtime;
+
+	const TEXT_MOST = 16384;       /* of a message or a stack; the supervisor cuts there too */
+	const VIOLATIONS_MOST = 100;
+	const ERROR_LEVEL = 3;
+
+	let limits = { __proto__: null };
+	const violations = [];
+	let is_settled = false, is_told = false;
+	let conclusion = ''; /* the RESULT but for its violations, once it is settled */
+
+	const cut = (text) => StringSlice(text, 0, TEXT_MOST);
+
+	/*
+	 * error.code of the outcome: the supervisor's refusals by their own names, everything else is an
+	 * exception. Runs no code of the error.
+	 */
+	function code_of(error) {
+		if (error === null || typeof error !== 'object' || kind(error) === 'proxy')
+			return 'exception';
+		const code = own(error, 'code');
+		if (code === 'ERR_EGRESS_DENIED')
+			return 'egress.denied';
+		if (code === 'ERR_SECRET_DENIED')
+			return 'secret.denied';
+		if (code === 'email.unavailable' || typeof code === 'string' && StringStartsWith(code, 'limit.'))
+			return code;
+		return is_out_of_memory(error) ? 'limit.memory_mb' : 'exception';
+	}
+	const is_out_of_memory = (error) => kind(error) === 'error' && own(error, 'message') === 'out of memory';
+
+	/* {code, name, message, line, column, stack} as JSON. */
+	function error_json(error) {
+		const told = JSONParse(describe_error(error));
+		const ret = { __proto__: null, code: code_of(error) };
+		if (told.name)
+			ret.name = cut(told.name);
+		ret.message = cut(told.message);
+		if (told.line)
+			ret.line = told.line, ret.column = told.column;
+		if (told.stack)
+			ret.stack = cut(told.stack);
+		return JSONStringify(ret);
+	}
+
+	/* Ends the run: what happens from now on changes nothing. error: JSON text or undefined. */
+	function conclude(error, sent) {
+		if (is_settled)
+			return;
+		const { text, failure } = runtime.context.state();
+		const reason = error || failure && error_json(failure.error);
+		is_settled = true;
+		runtime.timers.drop();
+		conclusion = `{"status":${reason ? '"failed"' : '"succeeded"'},` +
+			(reason ? `"error":${reason},` : '') + (sent ? `"sent":${sent},` : '') + `"state":${text}`;
+	}
+	function tell_once() {
+		if (is_told)
+			return;
+		is_told = true;
+		tell(`${conclusion},"violations":[${ArrayJoin(violations, ',')}]}`);
+	}
+
+	/* A line on the console as Node prints it, and a violation; the run goes on. */
+	function stray(code, error) {
+		let text, message;
+		try {
+			const told = JSONParse(describe_error(error));
+			message = told.name ? `${told.name}: ${told.message}` : told.message;
+			text = runtime.inspect(error);
+		} catch {
+			text = message = message || 'an error that cannot be described';
+		}
+		print(ERROR_LEVEL, code === 'timer_error' ? `Uncaught ${text}` : `Uncaught (in promise) ${text}`);
+		if (violations.length < VIOLATIONS_MOST)
+			ArrayPush(violations, JSONStringify({ __proto__: null, code, message: cut(message) }));
+	}
+
+	runtime.code_of = code_of;
+	/* Runs a callback of an author's; what it throws has nobody else to go to. */
+	runtime.guarded = (callback) => {
+		try {
+			callback();
+		} catch (error) {
+			stray('timer_error', error);
+		}
+	};
+	/* How long a request may take in all. */
+	runtime.http_timeout = () => limits.http_timeout_ms || 10000;
+	/* Did the supervisor give up waiting? */
+	runtime.is_timeout = (answer) => !answer.syscall &&
+		(answer.code === 'ETIMEDOUT' || answer.code === 'ECONNABORTED' ||
+			answer.code === 'limit.http_timeout_ms');
+	runtime.timeout_error = () => {
+		const error = new Error(`timeout of ${runtime.http_timeout()}ms exceeded`);
+		error.code = 'ECONNABORTED';
+		return error;
+	};
+
+	/*
+	 * A native promise, without asking its constructor. The state is taken two jobs later, when a
+	 * caller that awaits the function in Node would go on.
+	 */
+	function when_settled(promise, done, failed) {
+		ObjectDefineProperty(promise, 'constructor', { __proto__: null, value: undefined });
+		PromiseThen(promise, () => enqueue(done), (error) => enqueue(() => failed(error)));
+	}
+
+	function run_advanced(fn, context) {
+		let promise;
+		try {
+			promise = ReflectApply(fn, undefined, [context]);
+		} catch (error) {
+			conclude(error_json(error));
+			return;
+		}
+		when_settled(promise instanceof Promise ? promise : runtime.primordials.PromiseResolve(promise),
+			() => conclude(), (error) => conclude(error_json(error)));
+	}
+	function run_basic(spec, context) {
+		PromiseThen(runtime.run_basic(spec, context),
+			({ error, sent }) => conclude(error ? JSONStringify(error) : undefined, JSONStringify(sent)),
+			(error) => conclude(error_json(error)));
+	}
+
+	const BASIC = 1;
+	entry('start', (mode, name, spec_json, context_json, secrets_json, file, fn) => {
+		const spec = JSONParse(spec_json);
+		limits = spec.limits || limits;
+		runtime.secrets.install(JSONParse(secrets_json));
+		const context = runtime.context.make(JSONParse(context_json), mode !== BASIC);
+		if (mode === BASIC)
+			run_basic(spec, context);
+		else
+			run_advanced(fn, context);
+	});
+	entry('answer', (id, what, a, b, c, d, e, f, g, h, i) => {
+		runtime.timers.answered(what === 'timer');
+		if (!is_settled)
+			runtime.guarded(() => runtime.requests.answer(id, what, a, b, c, d, e, f, g, h, i));
+	});
+	entry('turn', () => {
+		if (!is_settled)
+			return runtime.timers.turn();
+		tell_once();
+		return 0;
+	});
+	entry('stuck', () => {
+		conclude(JSONStringify({ __proto__: null, code: 'never_settled',
+			message: 'The function waits for a promise that nothing can settle any more' }));
+		tell_once();
+	});
+	entry('fault', (what, error) => {
+		stray(what === 0 ? 'timer_error' : 'unhandled_rejection', error);
+	});
+})();
