@@ -9,22 +9,23 @@ const [npm, out] = process.argv.slice(2);
 
 // Ours: each may use what those before it have put on door.runtime.
 const own = [
-	'primordials', 'errors', 'encoding', 'performance', 'inspect_layout', 'inspect', 'console', 'abort', 'blob',
-	'clone', 'url', 'buffer', 'buffer_numbers', 'crypto', 'timers', 'secrets', 'context', 'template', 'condition',
-	'libraries', '=npm', 'http', 'fetch', 'mail', 'basic', 'run',
+	'primordials', 'errors', 'encoding', 'timers', 'performance', 'inspect_layout', 'inspect', 'console', 'abort', 'blob',
+	'clone', 'url', 'buffer', 'buffer_numbers', 'crypto', 'values', 'requests', 'secrets', 'context', 'condition',
+	'template', 'node_events', 'node_stream', 'node_form_data', 'node_http', 'node_redirect', 'node_modules',
+	'libraries', '=npm', 'fetch_headers', 'fetch_body', 'fetch', 'mail', 'basic', 'run',
 ];
 
-// Theirs: a library is a function of module, exports and require, kept by name until it is asked for.
+// Theirs: a library is a function of what CommonJS gives it, and of `process`. axios is its build for Node.
 const libraries = [
 	['npm:lodash', 'lodash/lodash.js'],
 	['npm:moment', 'moment/moment.js'],
 	['npm:moment/locales', 'moment/min/locales.js'],
 	['npm:moment-timezone', 'moment-timezone/builds/moment-timezone-with-data.js'],
-	['npm:axios', 'axios/dist/browser/axios.cjs'],
+	['npm:axios', 'axios/dist/node/axios.cjs'],
 ];
 
 const wrapped = (name, text) =>
-	`door.runtime.library(${JSON.stringify(name)}, function (module, exports, require, global) {` +
+	`door.runtime.library(${JSON.stringify(name.slice(4))}, function (module, exports, require, global, process) {` +
 	`\n${text}\n});\n`;
 
 const scripts = [];

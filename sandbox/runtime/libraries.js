@@ -1,0 +1,62 @@
+/*
+ * Loads axios, lodash, moment and moment-timezone, each unmodified, and makes them globals. Their
+ * texts follow this file; each calls door.runtime.library(name, function (module, exports, require,
+ * global, process) { the text }).
+ */
+(function () {
+	'use strict';
+
+	const { runtime } = door;
+	const { own } = runtime;
+	const { Number, ObjectDefineProperty, ReflectApply } = runtime.primordials;
+	const loaded = { __proto__: null };
+
+	/*
+	 * axios' adapter for Node with what this service adds: no request is without a timeout (SPEC 8),
+	 * and the transport hears of what Node's http knows nothing of, by an option of HTTP/2 that is
+	 * handed on as it is.
+	 */
+	function adapter_over(adapter) {
+		return function http(config) {
+			const given = Number(config.timeout) || 0, most = runtime.http_timeout();
+			if (!(given > 0 && given < most))
+				config.timeout = most;
+			const decompress = own(config, 'decompress'), most_bytes = own(config, 'maxContentLength');
+			if (decompress === false || most_bytes > 0)
+				ObjectDefineProperty(config, 'http2Options',
+					{ __proto__: null, value: { __proto__: null, decompress, most_bytes } });
+			return adapter(config);
+		};
+	}
+
+	const after = {
+		__proto__: null,
+		lodash(lodash) {
+			runtime.define_global('_', lodash);
+			runtime.define_global('lodash', lodash);
+		},
+		moment(moment) {
+			runtime.define_global('moment', moment);
+		},
+		/* Each locale made itself the current one. */
+		'moment/locales'() {
+			loaded.moment.locale('en');
+		},
+		axios(axios) {
+			axios.defaults.adapter = adapter_over(axios.getAdapter('http'));
+			runtime.axios = axios.create();
+			runtime.define_global('axios', axios);
+		},
+	};
+
+	runtime.library = (name, factory) => {
+		const module = { exports: {} };
+		ReflectApply(factory, module.exports,
+			[module, module.exports, runtime.node_require, globalThis, runtime.node_process]);
+		loaded[name] = module.exports;
+		if (after[name])
+			after[name](module.exports);
+	};
+	/* What a library of these requires from another. */
+	runtime.loaded = (name) => loaded[name === '../moment' || name === './moment' ? 'moment' : name];
+})();

@@ -1,0 +1,304 @@
+/*
+ * Node's `http` and `https` as axios' own adapter uses them, over the supervisor: the same headers
+ * in the same order and casing, the same errors. A request leaves as a whole when it is ended, and
+ * its answer arrives as a whole.
+ */
+(function () {
+	'use strict';
+
+	const { runtime } = door;
+	const { Readable, Writable } = runtime.node_stream;
+	const { EventEmitter } = runtime.node_events;
+	const { coded, put, requests, words } = runtime;
+	const { enqueue, Error, TypeError, ArrayIsArray, ArrayJoin, ArrayPush, ObjectCreate, ObjectHasOwn,
+		ObjectKeys, RegExpTest, String, StringIncludes, StringToLowerCase, StringToUpperCase } =
+		runtime.primordials;
+
+	const TOKEN = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
+	const BAD_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
+	const BAD_PATH = /[^\u0021-\u00ff]/;
+	/* Methods that have no Content-Length when they have no body. */
+	const BODYLESS = words('GET HEAD DELETE OPTIONS TRACE CONNECT');
+	/* Of these headers the first one counts; others are joined. */
+	const SINGLE = words('age authorization content-length content-type etag expires from host ' +
+		'if-modified-since if-unmodified-since last-modified location max-forwards ' +
+		'proxy-authorization referer retry-after server user-agent');
+	/* What the supervisor undoes when it is asked to decompress. */
+	const ENCODINGS = words('gzip x-gzip deflate br');
+
+	function join_headers(list) {
+		const ret = {};
+		for (let i = 0; i < list.length; i++) {
+			const name = StringToLowerCase(list[i][0]), value = list[i][1];
+			const has = ObjectHasOwn(ret, name);
+			if (name === 'set-cookie') {
+				if (has)
+					ArrayPush(ret[name], value);
+				else
+					put(ret, name, [value]);
+			} else if (!has) {
+				put(ret, name, value);
+			} else if (!SINGLE[name]) {
+				put(ret, name, ret[name] + (name === 'cookie' ? '; ' : ', ') + value);
+			}
+		}
+		return ret;
+	}
+
+	class IncomingMessage extends Readable {
+		constructor(answer, request) {
+			super();
+			this.httpVersion = answer.version;
+			this.rawHeaders = [];
+			for (let i = 0; i < answer.headers.length; i++)
+				ArrayPush(this.rawHeaders, answer.headers[i][0], answer.headers[i][1]);
+			this.headers = join_headers(answer.headers);
+			this.trailers = {};
+			this.statusCode = answer.status;
+			this.statusMessage = answer.reason;
+			this.complete = !answer.broken;
+			this.aborted = false;
+			this.responseUrl = answer.url;
+			this.redirects = [];
+			runtime.define(this, 'req', request);
+		}
+		/* The body ended early: the connection was closed, or it could not be decompressed. */
+		break_off({ code, message }) {
+			const error = new Error(message);
+			error.code = code;
+			if (code !== 'ECONNRESET') {
+				error.errno = -3;
+				this.destroy(error);
+				return;
+			}
+			enqueue(() => runtime.guarded(() => {
+				this.aborted = true;
+				this.emit('aborted');
+				this.destroy(error);
+			}));
+		}
+		setTimeout() {
+			return this;
+		}
+	}
+
+	class ClientRequest extends Writable {
+		#headers = ObjectCreate(null); /* lower case to {name, value} */
+		#options;
+		#follow;
+		#chunks = [];
+		#timeout = 0;
+		#id = 0; /* 0: not on its way */
+
+		/* follow: 0, or as many redirects as the supervisor may follow for it. */
+		constructor(options, callback, follow) {
+			super();
+			const method = options.method === undefined ? 'GET' : options.method;
+			this.#options = options;
+			this.#follow = follow || 0;
+			this.protocol = options.protocol || 'http:';
+			if (this.protocol !== 'http:' && this.protocol !== 'https:')
+				throw coded(TypeError, 'ERR_INVALID_PROTOCOL',
+					`Protocol "${this.protocol}" not supported. Expected "http:"`);
+			this.path = options.path || '/';
+			if (RegExpTest(BAD_PATH, String(this.path)))
+				throw coded(TypeError, 'ERR_UNESCAPED_CHARACTERS',
+					'Request path contains unescaped characters');
+			if (!RegExpTest(TOKEN, method))
+				throw coded(TypeError, 'ERR_INVALID_HTTP_TOKEN',
+					`Method must be a valid HTTP token ["${method}"]`);
+			this.method = StringToUpperCase(method);
+			this.host = options.hostname || options.host || 'localhost';
+			this.aborted = false;
+			this.finished = false;
+			this.res = null;
+			const names = ObjectKeys(options.headers || {});
+			for (let i = 0; i < names.length; i++)
+				this.setHeader(names[i], options.headers[names[i]]);
+			if (!this.hasHeader('host'))
+				this.setHeader('Host', this.#authority());
+			if (options.auth && !this.hasHeader('authorization'))
+				this.setHeader('Authorization',
+					`Basic ${runtime.Buffer.from(String(options.auth)).toString('base64')}`);
+			if (callback)
+				this.once('response', callback);
+		}
+		#authority() {
+			const host = StringIncludes(this.host, ':') ? `[${this.host}]` : this.host;
+			const port = String(this.#options.port || '');
+			return port && port !== (this.protocol === 'https:' ? '443' : '80') ? `${host}:${port}` : host;
+		}
+		setHeader(name, value) {
+			if (typeof name !== 'string' || !RegExpTest(TOKEN, name))
+				throw coded(TypeError, 'ERR_INVALID_HTTP_TOKEN',
+					`Header name must be a valid HTTP token ["${name}"]`);
+			if (value === undefined)
+				throw coded(TypeError, 'ERR_HTTP_INVALID_HEADER_VALUE',
+					`Invalid value "undefined" for header "${name}"`);
+			if (RegExpTest(BAD_VALUE, String(value)))
+				throw coded(TypeError, 'ERR_INVALID_CHAR',
+					`Invalid character in header content ["${name}"]`);
+			this.#headers[StringToLowerCase(name)] = { __proto__: null, name, value };
+			return this;
+		}
+		getHeader(name) {
+			const header = this.#headers[StringToLowerCase(name)];
+			return header && header.value;
+		}
+		hasHeader(name) {
+			return this.#headers[StringToLowerCase(name)] !== undefined;
+		}
+		removeHeader(name) {
+			delete this.#headers[StringToLowerCase(name)];
+		}
+		getHeaderNames() {
+			return ObjectKeys(this.#headers);
+		}
+		getHeaders() {
+			const ret = ObjectCreate(null), names = this.getHeaderNames();
+			for (let i = 0; i < names.length; i++)
+				ret[names[i]] = this.#headers[names[i]].value;
+			return ret;
+		}
+		flushHeaders() {
+		}
+		setNoDelay() {
+		}
+		setSocketKeepAlive() {
+		}
+		setTimeout(ms, callback) {
+			this.#timeout = ms;
+			if (callback)
+				this.once('timeout', callback);
+			return this;
+		}
+		get headersSent() {
+			return this.#id !== 0;
+		}
+		_write(chunk, encoding, callback) {
+			const { Buffer } = runtime;
+			if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array))
+				throw runtime.invalid_type('chunk', ['string', 'Buffer', 'Uint8Array'], chunk);
+			ArrayPush(this.#chunks, typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
+			callback(null);
+		}
+		_final(callback) {
+			this.finished = true;
+			if (!this.destroyed)
+				this.#start();
+			callback(null);
+		}
+		/* The headers as they leave: Connection and an empty body's length come last. */
+		#wire(body) {
+			const ret = [], names = this.getHeaderNames();
+			for (let i = 0; i < names.length; i++) {
+				const { name, value } = this.#headers[names[i]];
+				if (!ArrayIsArray(value))
+					ArrayPush(ret, [name, String(value)]);
+				else if (names[i] === 'cookie')
+					ArrayPush(ret, [name, ArrayJoin(value, '; ')]);
+				else
+					for (let j = 0; j < value.length; j++)
+						ArrayPush(ret, [name, String(value[j])]);
+			}
+			if (!this.hasHeader('connection'))
+				ArrayPush(ret, ['Connection', 'keep-alive']);
+			if (!this.hasHeader('content-length') && !this.hasHeader('transfer-encoding') &&
+				(body || !BODYLESS[this.method]))
+				ArrayPush(ret, ['Content-Length', String(body ? body.byteLength : 0)]);
+			return ret;
+		}
+		#start() {
+			const chunks = this.#chunks, extra = this.#options.http2Options || {};
+			const body = chunks.length > 1 ? runtime.Buffer.concat(chunks) : chunks[0];
+			const decompress = extra.decompress !== false;
+			this.#chunks = [];
+			this.#id = requests.start({
+				__proto__: null, method: this.method,
+				url: `${this.protocol}//${this.#authority()}${this.path}`,
+				headers: this.#wire(body), body, timeout: this.#timeout, redirects: this.#follow,
+				most_bytes: extra.most_bytes > 0 ? extra.most_bytes : 0, decompress,
+			}, (answer) => {
+				this.#id = 0;
+				if (answer.ok)
+					this.#answered(answer, decompress);
+				else
+					this.#failed(answer);
+			});
+		}
+		#answered(answer, decompress) {
+			const response = new IncomingMessage(answer, this);
+			const encoding = response.headers['content-encoding'];
+			if (decompress && encoding && ENCODINGS[StringToLowerCase(encoding)])
+				delete response.headers['content-encoding'];
+			if (answer.redirects > 0)
+				this.#moved(answer.url);
+			this.res = response;
+			if (!this.emit('response', response))
+				response.resume();
+			if (answer.body.byteLength)
+				response.push(runtime.Buffer.from(answer.body));
+			if (answer.broken)
+				response.break_off(answer.broken);
+			else
+				response.push(null);
+		}
+		/* The supervisor followed redirects: the request tells of the last one. */
+		#moved(url) {
+			const { protocol, hostname, pathname, search } = new runtime.URL(url);
+			this.protocol = protocol;
+			this.host = hostname;
+			this.path = pathname + search;
+		}
+		#failed(answer) {
+			if (runtime.is_timeout(answer)) {
+				if (this.emit('timeout'))
+					return;
+				this.destroy(runtime.timeout_error());
+				return;
+			}
+			this.destroy(requests.error_of(answer));
+		}
+		abort() {
+			this.aborted = true;
+			this.emit('abort');
+			this.destroy();
+		}
+		destroy(error) {
+			if (this.destroyed)
+				return this;
+			if (this.#id)
+				requests.cancel(this.#id);
+			this.#id = 0;
+			return super.destroy(error || (this.res ? undefined : hang_up()));
+		}
+	}
+
+	function hang_up() {
+		const error = new Error('socket hang up');
+		error.code = 'ECONNRESET';
+		return error;
+	}
+
+	class Agent extends EventEmitter {
+		constructor(options) {
+			super();
+			this.options = { ...options };
+		}
+		destroy() {
+		}
+	}
+
+	const module_of = (protocol) => {
+		const globalAgent = new Agent({ keepAlive: true });
+		const request = (options, callback) => new ClientRequest(
+			options.protocol ? options : { ...options, protocol }, callback);
+		return {
+			__proto__: null, Agent, ClientRequest, IncomingMessage, globalAgent, request,
+			get: (options, callback) => request(options, callback).end(),
+		};
+	};
+	runtime.node_http = module_of('http:');
+	runtime.node_https = module_of('https:');
+	runtime.join_headers = join_headers;
+})();

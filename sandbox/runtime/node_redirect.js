@@ -1,0 +1,147 @@
+/*
+ * The package `follow-redirects` as axios uses it. Redirects are the supervisor's work. Only where a
+ * function wants a word at each hop (beforeRedirect, sensitiveHeaders) are they followed here, one
+ * request after the other, by the rules of that package.
+ */
+(function () {
+	'use strict';
+
+	const { runtime } = door;
+	const { Writable } = runtime.node_stream;
+	const { ClientRequest } = runtime.node_http;
+	const { Error, TypeError, ArrayPush, ObjectAssign, ObjectKeys, RegExpTest, StringEndsWith, StringSlice } =
+		runtime.primordials;
+	const REDIRECTS = 5; /* when the function does not say */
+	const EVENTS = ['abort', 'timeout', 'error'];
+
+	function too_many() {
+		const error = new Error('Maximum number of redirects exceeded');
+		error.code = 'ERR_FR_TOO_MANY_REDIRECTS';
+		return error;
+	}
+	function failure(cause) {
+		const error = new Error(`Redirected request failed: ${cause && cause.message}`);
+		error.cause = cause;
+		error.code = 'ERR_FR_REDIRECTION_FAILURE';
+		return error;
+	}
+
+	/* Deletes headers by name; returns the last value. */
+	function remove(pattern, headers) {
+		const names = ObjectKeys(headers);
+		let last;
+		for (let i = 0; i < names.length; i++) {
+			if (RegExpTest(pattern, names[i])) {
+				last = headers[names[i]];
+				delete headers[names[i]];
+			}
+		}
+		return last;
+	}
+
+	/* The parts of a URL as http.request() has them. */
+	const parts_of = (url) => ({
+		auth: '', host: url.host, href: url.href, path: url.pathname + url.search,
+		pathname: url.pathname, port: url.port === '' ? '' : +url.port, protocol: url.protocol,
+		query: StringSlice(url.search, 1), search: url.search, hash: url.hash,
+		hostname: url.hostname[0] === '[' ? StringSlice(url.hostname, 1, -1) : url.hostname,
+	});
+
+	class RedirectableRequest extends Writable {
+		#options;
+		#chunks = [];
+		#count = 0;
+		#timeout = 0;
+
+		constructor(options, callback) {
+			super();
+			this.#options = options;
+			this.once('response', callback);
+			this.#prepare();
+		}
+		#prepare() {
+			const { protocol, hostname, port, path } = this.#options;
+			const request = this._currentRequest = new ClientRequest(this.#options);
+			const host = RegExpTest(/:/, hostname) ? `[${hostname}]` : hostname;
+			this._currentUrl = `${protocol}//${host}${port ? `:${port}` : ''}${path}`;
+			for (let i = 0; i < EVENTS.length; i++)
+				request.on(EVENTS[i], (value) => this.emit(EVENTS[i], value));
+			request.on('response', (response) => {
+				try {
+					this.#process(response);
+				} catch (error) {
+					this.emit('error', error && error.code === 'ERR_FR_TOO_MANY_REDIRECTS'
+						? error : failure(error));
+				}
+			});
+			request.setTimeout(this.#timeout);
+		}
+		#send() {
+			for (let i = 0; i < this.#chunks.length; i++)
+				this._currentRequest.write(this.#chunks[i]);
+			this._currentRequest.end();
+		}
+		_write(chunk, encoding, callback) {
+			ArrayPush(this.#chunks, chunk);
+			callback(null);
+		}
+		_final(callback) {
+			this.#send();
+			callback(null);
+		}
+		#process(response) {
+			const { statusCode, headers: { location } } = response;
+			if (!location || statusCode < 300 || statusCode >= 400) {
+				response.responseUrl = this._currentUrl;
+				this.emit('response', response);
+				return;
+			}
+			const options = this.#options, { method } = options, from = this._currentUrl;
+			if (++this.#count > (options.maxRedirects || REDIRECTS))
+				throw too_many();
+			const sent = ObjectAssign({ Host: response.req.getHeader('host') }, options.headers);
+			if ((statusCode === 301 || statusCode === 302) && method === 'POST' ||
+				statusCode === 303 && method !== 'GET' && method !== 'HEAD') {
+				options.method = 'GET';
+				this.#chunks = [];
+				remove(/^content-/i, options.headers);
+			}
+			const before = new runtime.URL(from), host = remove(/^host$/i, options.headers) || before.host;
+			const to = new runtime.URL(location, from);
+			ObjectAssign(options, parts_of(to));
+			if (to.protocol !== before.protocol && to.protocol !== 'https:' ||
+				to.host !== host && !StringEndsWith(to.host, `.${host}`))
+				remove(/^(?:authorization|proxy-authorization|cookie)$/i, options.headers);
+			options.beforeRedirect(options, { headers: response.headers, statusCode },
+				{ url: from, method, headers: sent });
+			if (options.protocol !== 'http:' && options.protocol !== 'https:')
+				throw new TypeError(`Unsupported protocol ${options.protocol}`);
+			this.#prepare();
+			this.#send();
+		}
+		setTimeout(ms, callback) {
+			this.#timeout = ms;
+			this._currentRequest.setTimeout(ms);
+			if (callback)
+				this.once('timeout', callback);
+			return this;
+		}
+		abort() {
+			this._currentRequest.abort();
+		}
+		destroy(error) {
+			this._currentRequest.destroy(error);
+			return super.destroy();
+		}
+	}
+
+	const request = (options, callback) =>
+		options.beforeRedirects && options.beforeRedirects.config ||
+		options.sensitiveHeaders && options.sensitiveHeaders.length
+			? new RedirectableRequest(options, callback)
+			: new ClientRequest(options, callback, options.maxRedirects || REDIRECTS);
+
+	runtime.node_follow_redirects = {
+		__proto__: null, http: { __proto__: null, request }, https: { __proto__: null, request },
+	};
+})();
