@@ -1,0 +1,412 @@
+/*
+ * fetch, Request and Response as undici in Node 20 has them: the same headers on the wire in the
+ * same order, the same errors. Redirects are followed by the supervisor.
+ */
+(function () {
+	'use strict';
+
+	const { runtime } = door;
+	const { bodies, header_list, put, requests, words } = runtime;
+	const { AbortSignal, AbortController, Headers, URL } = runtime;
+	const { ArrayJoin, ArrayPush, Error, JSONStringify, Promise, PromiseReject, PromiseThen, RangeError,
+		RegExpTest, String, StringSplit, StringToLowerCase, StringToUpperCase, TypeError, Uint8Array } =
+		runtime.primordials;
+
+	const TOKEN = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
+	const NORMAL = words('DELETE GET HEAD OPTIONS POST PUT');
+	const FORBIDDEN = words('CONNECT TRACE TRACK');
+	const BODYLESS = words('GET HEAD DELETE OPTIONS');
+	const REDIRECTS = 20;
+	const OPTIONS = {
+		__proto__: null,
+		redirect: ['follow', 'manual', 'error'],
+		cache: ['default', 'no-store', 'reload', 'no-cache', 'force-cache', 'only-if-cached'],
+		credentials: ['omit', 'same-origin', 'include'],
+		mode: ['navigate', 'same-origin', 'no-cors', 'cors'],
+	};
+
+	function option_of(init, name, otherwise) {
+		const given = init[name];
+		if (given === undefined)
+			return otherwise;
+		const text = String(given);
+		for (let i = 0; i < OPTIONS[name].length; i++) {
+			if (OPTIONS[name][i] === text)
+				return text;
+		}
+		throw new TypeError(`Request constructor: ${text} is not an accepted type. Expected one of ` +
+			`${ArrayJoin(OPTIONS[name], ', ')}.`);
+	}
+	function method_of(given) {
+		const method = String(given), upper = StringToUpperCase(method);
+		if (!RegExpTest(TOKEN, method))
+			throw new TypeError(`'${method}' is not a valid HTTP method.`);
+		if (FORBIDDEN[upper])
+			throw new TypeError(`'${method}' HTTP method is unsupported.`);
+		return NORMAL[upper] ? upper : method;
+	}
+	function url_of(given) {
+		let url;
+		try {
+			url = new URL(given);
+		} catch (cause) {
+			throw new TypeError(`Failed to parse URL from ${given}`, { cause });
+		}
+		if (url.username || url.password)
+			throw new TypeError(`Request cannot be constructed from a URL that includes credentials: ${given}`);
+		return url;
+	}
+	const type_in = (headers) => headers.get('content-type');
+	const shown = (object, names) => {
+		const ret = {};
+		for (let i = 0; i < names.length; i++)
+			put(ret, names[i], object[names[i]]);
+		return ret;
+	};
+
+	class Request {
+		#url;
+		#method = 'GET';
+		#headers;
+		#signal;
+		#body = null;
+		#options;
+
+		constructor(input, init = {}) {
+			const from = input instanceof Request ? input : null;
+			const given = init === null || init === undefined ? {} : init;
+			this.#url = from ? from.#url : url_of(input);
+			if (from)
+				this.#method = from.#method;
+			if (given.method !== undefined)
+				this.#method = method_of(given.method);
+			this.#options = { __proto__: null };
+			const before = from ? from.#options : { redirect: 'follow', cache: 'default',
+				credentials: 'same-origin', mode: 'cors', referrer: 'about:client' };
+			for (const name in OPTIONS)
+				this.#options[name] = option_of(given, name, before[name]);
+			this.#options.referrer = given.referrer === undefined ? before.referrer : String(given.referrer);
+			this.#options.integrity = given.integrity === undefined ? '' : String(given.integrity);
+			this.#options.keepalive = !!given.keepalive;
+			this.#headers = new Headers(given.headers === undefined ? from ? from.#headers : undefined
+				: given.headers);
+			this.#take_signal(given.signal === undefined && from ? from.#signal : given.signal);
+			this.#take_body(given.body, from);
+		}
+		#take_signal(signal) {
+			if (signal !== null && signal !== undefined && !(signal instanceof AbortSignal))
+				throw new TypeError("Failed to construct 'Request': member signal is not of type AbortSignal.");
+			this.#signal = signal || new AbortController().signal;
+		}
+		#take_body(body, from) {
+			const has_body = body !== null && body !== undefined;
+			if ((has_body || from && from.#body) && (this.#method === 'GET' || this.#method === 'HEAD'))
+				throw new TypeError('Request with GET/HEAD method cannot have body.');
+			if (has_body) {
+				this.#body = bodies.extract(body);
+				if (this.#body.type && !this.#headers.has('content-type'))
+					this.#headers.append('content-type', this.#body.type);
+			} else if (from && from.#body) {
+				if (from.bodyUsed)
+					throw new TypeError('Cannot construct a Request with a Request object that has already been used.');
+				this.#body = bodies.copy(from.#body);
+				from.#body.is_used = true;
+			}
+		}
+		get method() {
+			return this.#method;
+		}
+		get url() {
+			return this.#url.href;
+		}
+		get headers() {
+			return this.#headers;
+		}
+		get destination() {
+			return '';
+		}
+		get referrer() {
+			return this.#options.referrer;
+		}
+		get referrerPolicy() {
+			return '';
+		}
+		get mode() {
+			return this.#options.mode;
+		}
+		get credentials() {
+			return this.#options.credentials;
+		}
+		get cache() {
+			return this.#options.cache;
+		}
+		get redirect() {
+			return this.#options.redirect;
+		}
+		get integrity() {
+			return this.#options.integrity;
+		}
+		get keepalive() {
+			return this.#options.keepalive;
+		}
+		get signal() {
+			return this.#signal;
+		}
+		get duplex() {
+			return 'half';
+		}
+		clone() {
+			if (this.bodyUsed)
+				throw new TypeError('unusable');
+			const ret = new Request(this.#url.href, { method: this.#method, headers: this.#headers,
+				signal: this.#signal, ...this.#options });
+			ret.#body = bodies.copy(this.#body);
+			return ret;
+		}
+		static body_of(request) {
+			return { __proto__: null, state: request.#body, type: () => type_in(request.#headers) };
+		}
+		[runtime.custom_inspect](depth, options) {
+			return `Request ${runtime.inspect(shown(this, ['method', 'url', 'headers', 'destination', 'referrer',
+				'referrerPolicy', 'mode', 'credentials', 'cache', 'redirect', 'integrity', 'keepalive',
+				'signal']), { ...options, depth })}`;
+		}
+	}
+	const request_body = Request.body_of;
+	delete Request.body_of;
+	runtime.give_body(Request, request_body);
+	runtime.web_class(Request, 'Request', 'method url headers destination referrer referrerPolicy mode ' +
+		'credentials cache redirect integrity keepalive signal duplex clone');
+
+	class Response {
+		#state = { __proto__: null, type: 'default', url: '', redirected: false, status: 200, statusText: '',
+			headers: null, body: null };
+
+		constructor(body = null, init = {}) {
+			const given = init === null || init === undefined ? {} : init, state = this.#state;
+			if (given.status !== undefined) {
+				const status = given.status & 0xffff;
+				if (status < 200 || status > 599)
+					throw new RangeError('init["status"] must be in the range of 200 to 599, inclusive.');
+				state.status = status;
+			}
+			if (given.statusText !== undefined) {
+				state.statusText = String(given.statusText);
+				if (!RegExpTest(/^[\t\x20-\x7e\x80-\xff]*$/, state.statusText))
+					throw new TypeError('Invalid statusText');
+			}
+			state.headers = new Headers(given.headers);
+			if (body === null || body === undefined)
+				return;
+			if (state.status === 204 || state.status === 205 || state.status === 304)
+				throw new TypeError(`Response constructor: Invalid response status code ${state.status}`);
+			state.body = bodies.extract(body);
+			if (state.body.type && !state.headers.has('content-type'))
+				state.headers.append('content-type', state.body.type);
+		}
+		static error() {
+			const ret = new Response();
+			ret.#state.type = 'error';
+			ret.#state.status = 0;
+			return ret;
+		}
+		static redirect(url, status = 302) {
+			const { href } = url_of(url);
+			if (!words('301 302 303 307 308')[status])
+				throw new RangeError(`Invalid status code ${status}`);
+			const ret = new Response(null, { status });
+			ret.#state.headers.set('location', href);
+			return ret;
+		}
+		static json(data, init = {}) {
+			const text = JSONStringify(data);
+			if (text === undefined)
+				throw new TypeError('Value is not JSON serializable');
+			const ret = new Response(text, init);
+			if (!new Headers(init && init.headers || undefined).has('content-type'))
+				ret.#state.headers.set('content-type', 'application/json');
+			return ret;
+		}
+		get type() {
+			return this.#state.type;
+		}
+		get url() {
+			return this.#state.url;
+		}
+		get redirected() {
+			return this.#state.redirected;
+		}
+		get status() {
+			return this.#state.status;
+		}
+		get ok() {
+			return this.#state.status >= 200 && this.#state.status <= 299;
+		}
+		get statusText() {
+			return this.#state.statusText;
+		}
+		get headers() {
+			return this.#state.headers;
+		}
+		clone() {
+			if (this.bodyUsed)
+				throw new TypeError('Response.clone: Body has already been consumed.');
+			const ret = new Response();
+			ret.#state = { ...this.#state, __proto__: null, headers: new Headers(this.#state.headers),
+				body: bodies.copy(this.#state.body) };
+			return ret;
+		}
+		static body_of(response) {
+			return { __proto__: null, state: response.#state.body, type: () => type_in(response.headers) };
+		}
+		/* What an answer of the supervisor makes. */
+		static of_answer(answer) {
+			const ret = new Response(), state = ret.#state, { status } = answer;
+			state.type = 'basic';
+			state.url = StringSplit(answer.url, '#')[0];
+			state.redirected = answer.redirects > 0;
+			state.status = status;
+			state.statusText = answer.reason;
+			for (let i = 0; i < answer.headers.length; i++)
+				state.headers.append(answer.headers[i][0], answer.headers[i][1]);
+			if (status !== 204 && status !== 205 && status !== 304)
+				state.body = bodies.of_bytes(new Uint8Array(answer.body),
+					answer.broken && terminated(answer.broken));
+			return ret;
+		}
+		[runtime.custom_inspect](depth, options) {
+			return `Response ${runtime.inspect(shown(this, ['status', 'statusText', 'headers', 'body', 'bodyUsed',
+				'ok', 'redirected', 'type', 'url']), { ...options, depth })}`;
+		}
+	}
+	const { body_of: response_body, of_answer } = Response;
+	delete Response.body_of;
+	delete Response.of_answer;
+	runtime.give_body(Response, response_body);
+	runtime.web_class(Response, 'Response', 'type url redirected status ok statusText headers clone');
+
+	function socket_error(message) {
+		const error = new Error(message);
+		runtime.define(error, 'name', 'SocketError');
+		error.code = 'UND_ERR_SOCKET';
+		return error;
+	}
+	function terminated({ code, message }) {
+		const cause = code === 'ECONNRESET' ? socket_error('other side closed') : new Error(message);
+		if (code !== 'ECONNRESET')
+			cause.code = code;
+		return new TypeError('terminated', { cause });
+	}
+	function failed(answer) {
+		let cause;
+		if (answer.code === 'ERR_FR_TOO_MANY_REDIRECTS') {
+			cause = new Error('redirect count exceeded');
+		} else if (!answer.error && runtime.is_timeout(answer)) {
+			cause = new Error(`Headers Timeout Error (http_timeout_ms: ${runtime.http_timeout()})`);
+			runtime.define(cause, 'name', 'HeadersTimeoutError');
+			cause.code = 'UND_ERR_HEADERS_TIMEOUT';
+		} else if (answer.code === 'ECONNRESET' && !answer.syscall) {
+			cause = socket_error('other side closed');
+		} else {
+			cause = requests.error_of(answer);
+		}
+		return new TypeError('fetch failed', { cause });
+	}
+
+	/* All headers of a request in undici's order. */
+	function wire_headers(request, body) {
+		const url = new URL(request.url), given = request.headers, list = header_list(given);
+		const ret = [];
+		const add = (name, value) => {
+			if (!given.has(name))
+				ArrayPush(ret, [name, value]);
+		};
+		add('host', url.host);
+		if (given.has('host'))
+			ArrayPush(ret, ['host', given.get('host')]);
+		add('connection', 'keep-alive');
+		for (let i = 0; i < list.length; i++) {
+			const name = StringToLowerCase(list[i][0]);
+			if (name !== 'host' && name !== 'content-length' && name !== 'transfer-encoding')
+				ArrayPush(ret, list[i]);
+		}
+		add('accept', '*/*');
+		add('accept-language', '*');
+		if (RegExpTest(/^https?:/, request.referrer))
+			ArrayPush(ret, ['referer', new URL(request.referrer).href]);
+		ArrayPush(ret, ['sec-fetch-mode', request.mode]);
+		add('user-agent', 'node');
+		if (request.cache === 'no-cache')
+			add('cache-control', 'max-age=0');
+		if (request.cache === 'no-store' || request.cache === 'reload') {
+			add('pragma', 'no-cache');
+			add('cache-control', 'no-cache');
+		}
+		add('accept-encoding', url.protocol === 'https:' ? 'br, gzip, deflate' : 'gzip, deflate');
+		if (body || !BODYLESS[request.method])
+			ArrayPush(ret, ['content-length', String(body ? body.length : 0)]);
+		return ret;
+	}
+
+	function send(request, resolve, reject) {
+		const { signal, redirect } = request, { state } = request_body(request);
+		const url = new URL(request.url);
+		let id = 0, is_over = false;
+		const abort = () => {
+			is_over = true;
+			if (id)
+				requests.cancel(id);
+			reject(signal.reason);
+		};
+		const answered = (answer) => {
+			id = 0;
+			is_over = true;
+			signal.removeEventListener('abort', abort);
+			const moved = answer.ok && redirect === 'error' && answer.status >= 300 && answer.status < 400 &&
+				runtime.join_headers(answer.headers).location !== undefined;
+			if (!answer.ok)
+				reject(failed(answer));
+			else if (moved)
+				reject(new TypeError('fetch failed', { cause: new Error('unexpected redirect') }));
+			else
+				resolve(of_answer(answer));
+		};
+		if (signal.aborted) {
+			reject(signal.reason);
+			return;
+		}
+		if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+			reject(new TypeError('fetch failed', { cause: new Error('unknown scheme') }));
+			return;
+		}
+		signal.addEventListener('abort', abort);
+		const start = (body) => {
+			if (is_over)
+				return;
+			id = requests.start({ __proto__: null, method: request.method,
+				url: StringSplit(request.url, '#')[0], headers: wire_headers(request, body), body,
+				timeout: 0, redirects: redirect === 'follow' ? REDIRECTS : 0, most_bytes: 0,
+				decompress: true }, answered);
+		};
+		if (!state) {
+			start();
+			return;
+		}
+		state.is_used = true;
+		PromiseThen(state.load(), start, reject);
+	}
+
+	function fetch(input, init = undefined) {
+		let request;
+		try {
+			request = new Request(input, init);
+		} catch (error) {
+			return PromiseReject(error);
+		}
+		return new Promise((resolve, reject) => send(request, resolve, reject));
+	}
+
+	runtime.define_global('fetch', fetch);
+	runtime.define_global('Request', Request);
+	runtime.define_global('Response', Response);
+})();
