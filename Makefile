@@ -88,6 +88,12 @@ $(B)/tests/js-host: $(B)/tests/lang/js_host.o $(call objects,$(wildcard $(patsub
 $(B)/tests/parse-dump: $(B)/tests/lang/parse_dump.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,engine front wire)))
 	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
 
+# What a call costs in a child; not part of the tests.
+.PHONY: bench
+bench: $(B)/bench/fork
+$(B)/bench/fork: $(B)/bench/fork.o $(filter-out $(mains),$(sandbox_o))
+	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
+
 # js-host needs the interpreter of lowered code.
 tests: $(unit) $(if $(wildcard sandbox/engine/vm.h),$(B)/tests/js-host)
 .PHONY: tests
