@@ -213,13 +213,37 @@ double number_of_text(const char *text)
 	return *number_skip_blank(end) ? (double)NAN : value;
 }
 
+/*
+ * The next number below a power of two is nearer than the one above. js_dtoa() reckons with the
+ * nearer one on both sides, and so writes a 17th digit where 16 digits, rounded up, would do.
+ */
+static void print_power_of_two(char text[NUMBER_TEXT], double number)
+{
+	char shorter[NUMBER_TEXT], *digits = number < 0 ? shorter + 1 : shorter;
+	size_t size = strcspn(text, "e"), end = size - 1;
+
+	memcpy(shorter, text, end);
+	while (shorter[end - 1] == '9')
+		end--;
+	/* The digits are below ten, so one that is not 9 comes before the point at the latest. */
+	if (shorter[end - 1] == '.')
+		end--;
+	shorter[end - 1]++;
+	(void)snprintf(shorter + end, NUMBER_TEXT - end, "%s", text + size);
+	if (number_read(digits) == fabs(number))
+		memcpy(text, shorter, sizeof(shorter));
+}
+
 const char *number_print(char text[NUMBER_TEXT], double number)
 {
 	JSDTOATempMem memory;
+	int exponent;
 
 	if (number > INT_MIN && number <= INT_MAX && number == (int)number)
 		return js_itoa(text, (int)number);
 	text[js_dtoa(text, number, 10, 0, JS_DTOA_FORMAT_FREE, &memory)] = 0;
+	if (fabs(frexp(number, &exponent)) == 0.5 && strcspn(text, "e") > 17)
+		print_power_of_two(text, number);
 	return text;
 }
 

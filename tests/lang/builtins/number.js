@@ -30,3 +30,5 @@ t(function () { return Number(Symbol()); });
 console.log(Object.getOwnPropertyNames(Number).sort().join(), Object.getOwnPropertyNames(Number.prototype).sort().join());
 console.log(Number.parseInt === parseInt, typeof new Number(3), new Number('0x10') + 1, Number(), Number.EPSILON);
 console.log(String([5, 5.5, '5', Infinity, 2 ** 53].map(Number.isInteger)), String([5, 2 ** 53].map(Number.isSafeInteger)));
+for (let power = 2 ** 70; power < Infinity; power *= 2 ** 13) console.log(power, -power, 1 / power);
+console.log(2 ** -24, 2 ** 89, 2 ** 122, 2 ** -1007);
