@@ -42,6 +42,7 @@ void core_init(js_State *J)
 	builtin_boolean_init(J);
 	builtin_global_init(J);
 	builtin_string_init(J);
+	builtin_json_init(J);
 	builtin_number_init(J);
 	builtin_math_init(J);
 	builtin_reflect_init(J);
@@ -175,6 +176,33 @@ static void describe_object(js_State *J, js_Object *object)
 	}
 	js_pushliteral(J, "]");
 	join3(J);
+}
+
+/* true: -- name of the `constructor` that is found from this object on, if it has one. */
+static bool push_constructor_of(js_State *J, js_Object *object, const js_Object *not_this)
+{
+	peek(J, object, "constructor");
+	if (js_iscallable(J, -1) && core_object(J, -1) != not_this) {
+		peek(J, core_object(J, -1), "name");
+		js_rot2pop1(J);
+		if (js_isstring(J, -1) && js_toboolean(J, -1))
+			return true;
+	}
+	js_pop(J, 1);
+	return false;
+}
+
+void core_push_constructor_name(js_State *J, js_Object *object)
+{
+	if (object->prototype &&
+		push_constructor_of(J, object->prototype, core_of(J)->object_constructor))
+		return;
+	peek(J, object, core_of(J)->symbol.to_string_tag);
+	if (js_isstring(J, -1))
+		return;
+	js_pop(J, 1);
+	if (!push_constructor_of(J, object, NULL))
+		js_pushliteral(J, class_name(object));
 }
 
 /* -- text: `name: message` */

@@ -81,7 +81,7 @@ struct units_places;
 
 struct core {
 	struct jobs *jobs;
-	struct vm *vm; /* the interpreter's */
+	struct vm *vm;		     /* the interpreter's */
 	struct units_places *places; /* see units.h */
 	unsigned long long symbol_serial;
 	generator_run *run_frame; /* the interpreter's */
@@ -138,6 +138,12 @@ const char *core_describe(js_State *J, int idx);
 
 /* -- text: NAME: MESSAGE of an error object, as `stack` begins. Runs no script. */
 void core_describe_error(js_State *J, int idx);
+
+/*
+ * -- text: the name of the object's class, as V8 finds it: of the constructor, Symbol.toStringTag,
+ * the kind of object. Runs no script.
+ */
+void core_push_constructor_name(js_State *J, js_Object *object);
 
 /* -- text: Symbol(description) */
 void core_push_symbol_text(js_State *J, const char *key);
@@ -305,6 +311,7 @@ void builtin_array_init(js_State *J);
 void builtin_boolean_init(js_State *J);
 void builtin_global_init(js_State *J);
 void builtin_string_init(js_State *J);
+void builtin_json_init(js_State *J);
 void builtin_number_init(js_State *J);
 void builtin_math_init(js_State *J);
 void builtin_reflect_init(js_State *J);
