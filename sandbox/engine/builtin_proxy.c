@@ -482,6 +482,18 @@ static bool is_proxy(const js_Object *object)
 	return object && object->type == JS_CKIND && object->u.k.kind->traps == &traps;
 }
 
+bool core_proxy_parts(const js_Object *object, js_Object **target, js_Object **handler)
+{
+	const struct proxy *proxy;
+
+	if (!is_proxy(object))
+		return false;
+	proxy = core_data(object);
+	*target = proxy->handler ? proxy->target : NULL;
+	*handler = proxy->handler;
+	return true;
+}
+
 bool core_is_array(js_State *J, const js_Object *object)
 {
 	while (is_proxy(object)) {

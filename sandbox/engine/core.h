@@ -158,6 +158,9 @@ void core_get_index(js_State *J, int idx, double index);
 /* key, value -- [key, value] */
 void core_new_pair(js_State *J);
 
+/* True for a proxy, whose parts are NULL once it is revoked. Never throws. */
+bool core_proxy_parts(const js_Object *object, js_Object **target, js_Object **handler);
+
 /* IsArray: looks through a Proxy, TypeError for a revoked one. */
 bool core_is_array(js_State *J, const js_Object *object);
 

@@ -94,6 +94,7 @@ static void init(js_State *J, void *context)
 	engine->door = core_object(J, -1);
 	CORE_DEFINE(J, door_rows);
 	engine_guard_init(engine);
+	engine_inspect_init(engine);
 	js_copy(J, -1);
 	js_setregistry(J, "door");
 	core_define_global(J, "door");

@@ -10,17 +10,17 @@
  * engine_call() or the end of the native throws RangeError `out of memory`. So nobody asks after
  * each push.
  *
- * The runtime's JavaScript finds a global object `door`:
- *	door.NAME(...)		   the native functions of engine_define()
- *	door.entry(name, function) what engine_call(engine, name, ...) will call
- *	door.guard(object, path)   makes the object and all plain objects and arrays below it
- *read-only; an attempt throws TypeError `PATH.a.0 is read-only`, in sloppy mode too
- *	door.guard(object, path, check)
- *				   guards this object alone: check(key, value, how), how being
- *"set", "define" or "delete", returns true to allow it, false for the TypeError above, or throws
- *its own. What is read-only already stays so.
- *	door.collect()		   runs the garbage collector
- * It is to be hidden by engine_hide_door() when all libraries are loaded.
+ * The runtime's JavaScript finds a global object `door`, until engine_hide_door():
+ *	door.NAME(...) are the native functions of engine_define().
+ *	door.entry(name, function): what engine_call(engine, name, ...) will call.
+ *	door.guard(object, path) makes the object and all plain objects and arrays below it
+ *	read-only; an attempt throws TypeError `PATH.a.0 is read-only`, in sloppy mode too.
+ *	door.guard(object, path, check) guards this object alone: check(key, value, how), how
+ *	being "set", "define" or "delete", returns true to allow it, false for the TypeError
+ *	above, or throws its own. What is read-only already stays so.
+ *	door.collect() runs the garbage collector.
+ *	door.kind(value), door.promise(promise), door.proxy(proxy), door.function_kind(function)
+ *	tell what scripts cannot see, see inspect.c.
  */
 #ifndef SANDBOX_ENGINE_ENGINE_H
 #define SANDBOX_ENGINE_ENGINE_H

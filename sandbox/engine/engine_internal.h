@@ -53,7 +53,8 @@ void engine_limit_init(struct engine *engine);
 /* Throws the RangeError of this limit. */
 void engine_limit(js_State *J, int what);
 
-/* Defines guard on the door, which is on top of the stack. Throws: memory. */
+/* Define guard / kind and others on the door, which is on top of the stack. Throw: memory. */
 void engine_guard_init(struct engine *engine);
+void engine_inspect_init(struct engine *engine);
 
 #endif
