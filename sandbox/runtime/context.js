@@ -1,12 +1,13 @@
 /*
  * The context as a function sees it (SPEC 2): what is read-only throws at every attempt, what is
  * writable is checked as it is assigned, and its state leaves as JSON that nobody else can forge.
+ * Texts are joined by hand: an author may have given Array.prototype a setter for 0.
  */
 (function () {
 	'use strict';
 
 	const { runtime, guard, kind } = door;
-	const { Array, ArrayIsArray, ArrayJoin, ArrayPush, ArraySlice, JSONStringify, Object,
+	const { Array, ArrayIsArray, ArraySlice, JSONStringify, Object,
 		ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectHasOwn, ObjectKeys,
 		ObjectSetPrototypeOf, StringSlice, TypeError, WeakSet, WeakSetAdd, WeakSetHas } = runtime.primordials;
 	const { deleteProperty } = Reflect;
@@ -32,8 +33,6 @@
 		'an object': is_object,
 		'an array': ArrayIsArray,
 	};
-
-	const SHARED = [Object.prototype, Array.prototype];
 
 	let context;
 	const missing = { __proto__: null }; /* fields that the call did not have */
@@ -105,19 +104,21 @@
 
 	/* Without what an author gave all objects or arrays as toJSON: that would be a forgery. */
 	function text_of(value) {
-		const found = [];
-		for (let i = 0; i < SHARED.length; i++) {
-			const descriptor = ObjectGetOwnPropertyDescriptor(SHARED[i], 'toJSON');
-			if (descriptor && deleteProperty(SHARED[i], 'toJSON'))
-				ArrayPush(found, [SHARED[i], descriptor]);
-		}
+		const of_objects = take_json(Object.prototype), of_arrays = take_json(Array.prototype);
 		try {
 			return JSONStringify(value);
 		} finally {
-			for (let i = 0; i < found.length; i++)
-				ObjectDefineProperty(found[i][0], 'toJSON',
-					ObjectSetPrototypeOf(found[i][1], null));
+			give_json(Object.prototype, of_objects);
+			give_json(Array.prototype, of_arrays);
 		}
+	}
+	function take_json(prototype) {
+		const descriptor = ObjectGetOwnPropertyDescriptor(prototype, 'toJSON');
+		return descriptor && deleteProperty(prototype, 'toJSON') ? descriptor : undefined;
+	}
+	function give_json(prototype, descriptor) {
+		if (descriptor)
+			ObjectDefineProperty(prototype, 'toJSON', ObjectSetPrototypeOf(descriptor, null));
 	}
 
 	/* `response: undefined` counts as null. */
@@ -133,16 +134,15 @@
 		return `${StringSlice(text, 0, -1)}${text === '{}' ? '' : ','}"response":null}`;
 	}
 	function called_text(list) {
-		const rows = earlier_json ? [earlier_json] : [];
-		let failure;
+		let text = earlier_json, failure;
 		for (let i = earlier.length; i < list.length && i < earlier.length + ENTRIES_MOST; i++) {
 			try {
-				ArrayPush(rows, entry_text(list[i]));
+				text += `${text && ','}${entry_text(list[i])}`;
 			} catch (error) {
 				failure = failure || { __proto__: null, error };
 			}
 		}
-		return { __proto__: null, text: `[${ArrayJoin(rows, ',')}]`, failure };
+		return { __proto__: null, text: `[${text}]`, failure };
 	}
 
 	/* A missing field that a function left as it found it stays missing. */
@@ -153,8 +153,7 @@
 	 * {error} with the first reason.
 	 */
 	function state() {
-		const rows = [];
-		let failure;
+		let text = '', failure;
 		for (let i = 0; i < NAMES.length; i++) {
 			const name = NAMES[i], value = own(context, name);
 			if (value === undefined)
@@ -171,9 +170,9 @@
 				failure = failure || { __proto__: null, error };
 			}
 			if (kept[name] !== undefined && !(missing[name] && is_empty(kept[name])))
-				ArrayPush(rows, `${JSONStringify(name)}:${kept[name]}`);
+				text += `${text && ','}"${name}":${kept[name]}`;
 		}
-		return { __proto__: null, text: `{${ArrayJoin(rows, ',')}}`, failure };
+		return { __proto__: null, text: `{${text}}`, failure };
 	}
 
 	function guard_called(list) {

@@ -6,7 +6,7 @@
 	'use strict';
 
 	const { runtime, entry, console: print, describe_error, result: tell, kind } = door;
-	const { Error, JSONParse, JSONStringify, ArrayPush, ArrayJoin, ObjectDefineProperty, Promise, PromiseThen,
+	const { Error, JSONParse, JSONStringify, ObjectDefineProperty, Promise, PromiseThen,
 		ReflectApply, StringSlice, StringStartsWith, enqueue } = runtime.primordials;
 	const { own } = runtime;
 
@@ -15,7 +15,7 @@
 	const ERROR_LEVEL = 3;
 
 	let limits = { __proto__: null };
-	const violations = [];
+	let violations = '', violations_count = 0; /* JSON, comma-separated */
 	let is_settled = false, is_told = false;
 	let conclusion = ''; /* the RESULT but for its violations, once it is settled */
 
@@ -68,7 +68,7 @@
 		if (is_told)
 			return;
 		is_told = true;
-		tell(`${conclusion},"violations":[${ArrayJoin(violations, ',')}]}`);
+		tell(`${conclusion},"violations":[${violations}]}`);
 	}
 
 	/* A line on the console as Node prints it, and a violation; the run goes on. */
@@ -82,8 +82,8 @@
 			text = message = message || 'an error that cannot be described';
 		}
 		print(ERROR_LEVEL, code === 'timer_error' ? `Uncaught ${text}` : `Uncaught (in promise) ${text}`);
-		if (violations.length < VIOLATIONS_MOST)
-			ArrayPush(violations, JSONStringify({ __proto__: null, code, message: cut(message) }));
+		if (violations_count++ < VIOLATIONS_MOST)
+			violations += `${violations && ','}{"code":"${code}","message":${JSONStringify(cut(message))}}`;
 	}
 
 	runtime.code_of = code_of;

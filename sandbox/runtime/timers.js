@@ -9,14 +9,16 @@
 
 	const { runtime, now, timer: arm_timer } = door;
 	const { enqueue, Map, MapDelete, MapGet, MapSet, MathTrunc, ArrayPush, ArrayShift,
-		ArraySplice, ArrayIndexOf, Number, ReflectApply } = runtime.primordials;
+		ArraySplice, ArrayIndexOf, Number, ObjectSetPrototypeOf, ReflectApply } = runtime.primordials;
 	const { toPrimitive } = Symbol;
 	const LONGEST = 2147483647;
 
 	let sequence = 0;
-	const armed = [];      /* Timeouts, the next one first */
+	/* Whatever an author does to Array.prototype. */
+	const list = () => ObjectSetPrototypeOf([], null);
+	const armed = list();    /* Timeouts, the next one first */
 	const by_id = new Map(); /* those whose number somebody asked for */
-	let coming = [], batch = []; /* immediates: of the next round, of this one */
+	let coming = list(), batch = list(); /* immediates: of the next round, of this one */
 	let is_checking = false; /* this round's immediates come before due timers */
 	let must_look = false; /* other answers get a chance before the next round */
 	let told; /* the due time that the supervisor has */
@@ -207,7 +209,7 @@
 			if (has_immediates && !(must_look && others_pending())) {
 				if (!batch.length) {
 					batch = coming;
-					coming = [];
+					coming = list();
 				}
 				run_immediate();
 				return 1;
@@ -222,7 +224,8 @@
 		},
 		drop() {
 			ArraySplice(armed, 0);
-			coming = batch = [];
+			coming = list();
+			batch = list();
 		},
 	};
 
