@@ -23,7 +23,7 @@ typedef const char *front_regexp_check(void *arg, struct bytes pattern, struct b
 struct front_source {
 	struct bytes text; /* UTF-8; anything else is refused */
 	enum front_goal goal;
-	const char *name;		  /* FRONT_FUNCTION: the function that must be there */
+	const char *name; /* FRONT_FUNCTION: the function that must be there; "": any */
 	front_regexp_check *regexp_check; /* may be NULL */
 	void *arg;
 };

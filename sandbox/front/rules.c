@@ -199,10 +199,15 @@ static void check_signature(struct parser *p, const struct node *program)
 	static const struct node start = {0};
 
 	for (const struct node *at = program->list; at; at = at->next) {
+		/* Without a name it is the async one, or else whichever comes first. */
 		if (at->kind == NODE_FUNCTION_DECLARATION &&
-			strcmp(at->a->a->atom->text, name) == 0)
+			(*name ? strcmp(at->a->a->atom->text, name) == 0
+			       : !found || ((at->a->function->flags & FUNCTION_ASYNC) &&
+						   !(found->function->flags & FUNCTION_ASYNC))))
 			found = at->a;
 	}
+	if (found && !*name)
+		name = found->a->atom->text;
 	if (!found) {
 		for (const struct node *at = program->list; at; at = at->next) {
 			if (at->kind == NODE_FUNCTION_DECLARATION && !found)
