@@ -22,22 +22,37 @@ static const char *words(int error)
 	case EPERM:
 		return "the file may not be read";
 	case ELOOP:
-		return "it is a link; sources are regular files in the policy's folder";
+		return "it is a link; policies and sources are regular files";
 	case EXDEV:
 		return "its path leads outside the policy's folder";
+	case ENXIO:
+		return "not a regular file";
 	default:
 		return "the file cannot be read";
 	}
 }
 
+/* Somebody else's file where somebody else may put files is somebody else's say. */
+static const char *distrust(const struct stat *folder, const struct stat *file)
+{
+	bool known =
+		file->st_uid == 0 || file->st_uid == geteuid() || file->st_uid == folder->st_uid;
+
+	if (!S_ISREG(file->st_mode))
+		return "not a regular file";
+	if (file->st_nlink != 1)
+		return "it has more than one name (hard links)";
+	if (file->st_mode & S_IWOTH)
+		return "everybody may write to it";
+	if ((folder->st_mode & S_IWOTH) && !(folder->st_mode & S_ISVTX))
+		return "everybody may write to its folder";
+	if (!known && (folder->st_mode & (S_IWGRP | S_IWOTH)))
+		return "it belongs to another user, in a folder that others may write to";
+	return NULL;
+}
+
 static int read_all(struct buffer *ret, int fd, size_t most, const char **why)
 {
-	struct stat status;
-
-	if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode)) {
-		*why = "not a regular file";
-		return SOURCE_REFUSED;
-	}
 	for (;;) {
 		uint8_t *to = buffer_reserve(ret, 65536);
 		ssize_t size;
@@ -62,15 +77,42 @@ static int read_all(struct buffer *ret, int fd, size_t most, const char **why)
 	}
 }
 
-int source_read(struct buffer *ret, const char *path, size_t most, const char **why)
+/* `name` below the folder `path`. */
+static int read_below(
+	struct buffer *ret, const char *path, const char *name, size_t most, const char **why)
 {
-	CLEANUP(close_p) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	/* Non-blocking: a FIFO in the place of a file would wait for its writer. */
+	struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
+	CLEANUP(close_p) int folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	CLEANUP(close_p)
+	int fd = folder < 0 ? -1 : (int)syscall(SYS_openat2, folder, name, &how, sizeof(how));
+	struct stat folder_status, status;
 
-	if (fd < 0) {
+	if (fd < 0 || fstat(folder, &folder_status) < 0 || fstat(fd, &status) < 0) {
 		*why = words(errno);
 		return SOURCE_REFUSED;
 	}
-	return read_all(ret, fd, most, why);
+	*why = distrust(&folder_status, &status);
+	return *why ? SOURCE_REFUSED : read_all(ret, fd, most, why);
+}
+
+/* "./" for a file without a folder; NULL: out of memory. */
+static char *folder_of(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+
+	return slash ? strndup(file, (size_t)(slash - file) + 1) : strdup("./");
+}
+
+int source_read(struct buffer *ret, const char *path, size_t most, const char **why)
+{
+	const char *slash = strrchr(path, '/');
+	CLEANUP(free_p) char *folder = folder_of(path);
+
+	if (!folder)
+		return -ENOMEM;
+	return read_below(ret, folder, slash ? slash + 1 : path, most, why);
 }
 
 static bool leads_out(const char *name)
@@ -88,14 +130,9 @@ static bool leads_out(const char *name)
 int source_read_beside(struct buffer *ret, char **path, const char *policy_file, const char *name,
 	const char **why)
 {
-	struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
-	const char *slash = strrchr(policy_file, '/');
-	CLEANUP(free_p) char *folder = NULL;
-	CLEANUP(close_p) int directory = -1, fd = -1;
+	CLEANUP(free_p) char *folder = folder_of(policy_file);
 
-	folder = slash ? strndup(policy_file, (size_t)(slash - policy_file) + 1) : strdup("./");
-	if (!folder || asprintf(path, "%s%s", slash ? folder : "", name) < 0) {
+	if (!folder || asprintf(path, "%s%s", strchr(policy_file, '/') ? folder : "", name) < 0) {
 		*path = NULL;
 		return -ENOMEM;
 	}
@@ -103,11 +140,5 @@ int source_read_beside(struct buffer *ret, char **path, const char *policy_file,
 		*why = "its path leads outside the policy's folder (no absolute path, no ..)";
 		return SOURCE_REFUSED;
 	}
-	directory = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	fd = directory < 0 ? -1 : (int)syscall(SYS_openat2, directory, name, &how, sizeof(how));
-	if (fd < 0) {
-		*why = words(errno);
-		return SOURCE_REFUSED;
-	}
-	return read_all(ret, fd, SOURCE_MOST, why);
+	return read_below(ret, folder, name, SOURCE_MOST, why);
 }

@@ -1,6 +1,7 @@
 /*
- * Files that a policy names, and the policy itself, read as a careful reader does: no links, no way
- * out of the folder, nothing but regular files, nothing larger than is allowed.
+ * Files that a policy names, and the policy itself, read as a careful reader does: no links (the
+ * folder itself may be reached by one), no way out of the folder, nothing but regular files that
+ * not everybody may write, nothing larger than is allowed.
  */
 #ifndef SUPERVISOR_POLICY_SOURCE_H
 #define SUPERVISOR_POLICY_SOURCE_H
