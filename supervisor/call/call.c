@@ -73,33 +73,60 @@ static void finish(struct call *call)
 	free_call(call);
 }
 
-static void add_own_entry(struct call *call, const struct policy_function *function,
-	const struct result *result, size_t pushed)
+static void put_own_entry(struct call *call, struct buffer *to, struct bytes parameters,
+	const struct result *result, struct bytes response)
 {
+	const struct policy_function *function = &call->policy->functions[call->index];
+
+	entry_put_own(to, function->name, parameters.size ? parameters : bytes_of("{}"),
+		result->success, response.size ? response : bytes_of("null"),
+		clock_ms(CLOCK_REALTIME));
+	if (call->scope)
+		egress_scope_mask(call->scope, to);
+}
+
+static bool fits(const struct call *call, const struct buffer *entry)
+{
+	size_t most = (size_t)call->policy->limits.value[POLICY_LIMIT_context_kb] << 10;
+	size_t size = state_size(call->state);
+
+	return size <= most && entry->size <= most - size;
+}
+
+/* The supervisor's own entry. What came back may be larger than a context may be. */
+static void add_own_entry(struct call *call, const struct result *result, struct merge *merge)
+{
+	const struct policy_function *function = &call->policy->functions[call->index];
 	CLEANUP(buffer_done) struct buffer entry = {0};
 	struct bytes parameters = {result->parameters.data, result->parameters.size};
 	struct bytes response = {result->response.data, result->response.size};
 
 	if (result->status == OUTCOME_SKIPPED)
 		return;
-	if (function->mode == POLICY_ADVANCED && result->status == OUTCOME_SUCCEEDED && pushed)
+	if (function->mode == POLICY_ADVANCED && result->status == OUTCOME_SUCCEEDED &&
+		merge->pushed)
 		return;
 	if (!response.size && result->status != OUTCOME_SUCCEEDED)
 		response = (struct bytes){result->message.data, result->message.size};
-	entry_put_own(&entry, function->name, parameters.size ? parameters : bytes_of("{}"),
-		result->success, response.size ? response : bytes_of("null"),
-		clock_ms(CLOCK_REALTIME));
-	if (call->scope)
-		egress_scope_mask(call->scope, &entry);
+	put_own_entry(call, &entry, parameters, result, response);
+	if (!fits(call, &entry) && (parameters.size || response.size)) {
+		merge_note(merge, "limit.context_kb",
+			bytes_of("parameters and response are left out of functions_called: the "
+				 "context would be larger than context_kb allows"),
+			bytes_of(""));
+		entry.size = 0;
+		put_own_entry(call, &entry, bytes_of(""), result,
+			(struct bytes){result->message.data, result->message.size});
+	}
 	if (entry.failed ||
 		state_append_entries(call->state, (struct bytes){entry.data, entry.size}, 1) < 0)
 		call->rows.failed = true;
 }
 
-/* The state as far as the child told it, when it was not told by a RESULT. */
+/* The state as the child told it last: in its RESULT, if that is one, else in a CHECKPOINT. */
 static struct bytes last_state(const struct result *result, const struct broker_report *report)
 {
-	if (report->end == BROKER_END_RESULT)
+	if (result->state.size)
 		return (struct bytes){result->state.data, result->state.size};
 	return (struct bytes){(const uint8_t *)report->checkpoint, report->checkpoint_size};
 }
@@ -112,7 +139,7 @@ static void read_end(struct result *result, const struct broker_report *report, 
 			    (struct bytes){(const uint8_t *)report->result, report->result_size},
 			    merge))
 			result_set_error(result, OUTCOME_KILLED, "child.protocol",
-				"The child's result is none");
+				"The child's result is malformed");
 		return;
 	case BROKER_END_TIMED_OUT:
 		result_set_error(result, OUTCOME_TIMED_OUT, report->code, report->message);
@@ -126,6 +153,17 @@ static void read_end(struct result *result, const struct broker_report *report, 
 		result_set_error(result, OUTCOME_KILLED, report->code, report->message);
 		return;
 	}
+}
+
+static void tell_too_large(struct result *result, struct merge *merge)
+{
+	static const char text[] = "The context is larger or deeper than context_kb and its limits "
+				   "allow; what this function changed is not kept";
+
+	if (result->status == OUTCOME_SUCCEEDED)
+		result_set_error(result, OUTCOME_FAILED, "limit.context_kb", text);
+	else
+		merge_note(merge, "limit.context_kb", bytes_of(text), bytes_of(""));
 }
 
 /* One function is over: its changes, its entry, its row. */
@@ -143,13 +181,11 @@ static void conclude(struct call *call, const struct broker_report *report, stru
 			call->policy->limits.value[POLICY_LIMIT_context_kb], merge);
 
 		if (r == MERGE_TOO_LARGE)
-			result_set_error(result, OUTCOME_FAILED, "limit.context_kb",
-				"The context is larger or deeper than context_kb and its limits "
-				"allow; what this function changed is not kept");
+			tell_too_large(result, merge);
 		else if (r < 0)
 			call->rows.failed = true;
 	}
-	add_own_entry(call, function, result, merge->pushed);
+	add_own_entry(call, result, merge);
 	row.status = result->status;
 	row.error = (struct bytes){result->error.data, result->error.size};
 	row.condition = (struct bytes){result->condition.data, result->condition.size};

@@ -13,6 +13,7 @@
 enum {
 	CHILD_DEPTH = STATE_DEPTH + 1,
 	VIOLATIONS_MOST = 256 << 10, /* bytes: what is told of a function that does nothing right */
+	MERGE_NO_STATE = 2,
 };
 
 void merge_done(struct merge *merge)
@@ -91,10 +92,8 @@ static int take_field(struct state *state, const struct position *child, enum st
 	}
 	if (field == STATE_FUNCTIONS_CALLED)
 		return take_entries(state, child, node, merge);
-	if (node == POSITION_NONE) {
-		state_set(state, field, NULL);
-		return 0;
-	}
+	if (node == POSITION_NONE)
+		return state_set_default(state, field);
 	value = text_of(child, node);
 	if (!value)
 		return -ENOMEM;
@@ -110,35 +109,70 @@ static size_t new_entries(const struct state *state, const struct position *chil
 	return count > state->entries ? count - state->entries : 0;
 }
 
-int merge_state(
-	struct state *state, struct bytes child_text, uint32_t context_kb, struct merge *merge)
+/* 0, MERGE_TOO_LARGE, -ENOMEM; MERGE_NO_STATE: it is none, which was noted. */
+static int parse(
+	struct position **ret, const struct state *state, struct bytes text, struct merge *merge)
 {
-	CLEANUP(position_free_p) struct position *child = NULL;
 	struct diag err = {0};
-	bool deep;
-	int r;
+	int r = position_new(ret, NULL, text, CHILD_DEPTH, &err);
+	bool is_deep = r == POSITION_REFUSED && strcmp(err.code, "json.depth") == 0;
 
-	if (child_text.size > (size_t)context_kb << 10)
-		return MERGE_TOO_LARGE;
-	r = position_new(&child, NULL, child_text, CHILD_DEPTH, &err);
-	deep = r == POSITION_REFUSED && strcmp(err.code, "json.depth") == 0;
 	diag_done(&err);
-	if (deep)
+	if (is_deep)
 		return MERGE_TOO_LARGE;
 	if (r < 0)
 		return r;
-	if (r != 0 || position_type(child, POSITION_ROOT) != POSITION_OBJECT) {
+	if (r != 0 || position_type(*ret, POSITION_ROOT) != POSITION_OBJECT) {
 		merge_note(merge, "child.state", bytes_of("the child's state is no JSON object"),
 			bytes_of(""));
-		return 0;
+		return MERGE_NO_STATE;
 	}
-	if (position_depth(child, POSITION_ROOT) > STATE_DEPTH ||
-		new_entries(state, child) > MERGE_ENTRIES_MOST)
+	if (position_depth(*ret, POSITION_ROOT) > STATE_DEPTH ||
+		new_entries(state, *ret) > MERGE_ENTRIES_MOST)
 		return MERGE_TOO_LARGE;
+	return 0;
+}
+
+static int copy_fields(struct state *to, const struct state *from)
+{
+	*to = (struct state){.submitted = from->submitted, .entries = from->entries};
 	for (unsigned int i = 0; i < STATE_FIELDS; i++) {
-		r = take_field(state, child, i, merge);
-		if (r < 0)
-			return r;
+		to->fields[i] = from->fields[i] ? strdup(from->fields[i]) : NULL;
+		if (from->fields[i] && !to->fields[i])
+			return -ENOMEM;
 	}
-	return merge->violations.failed ? -ENOMEM : 0;
+	return 0;
+}
+
+static void free_fields(struct state *state)
+{
+	for (unsigned int i = 0; i < STATE_FIELDS; i++)
+		free(state->fields[i]);
+}
+
+int merge_state(struct state *state, struct bytes text, uint32_t context_kb, struct merge *merge)
+{
+	CLEANUP(position_free_p) struct position *child = NULL;
+	CLEANUP(free_fields) struct state next = {0};
+	size_t most = (size_t)context_kb << 10, size;
+	int r;
+
+	if (text.size > most)
+		return MERGE_TOO_LARGE;
+	r = parse(&child, state, text, merge);
+	if (r != 0)
+		return r == MERGE_NO_STATE ? 0 : r;
+	r = copy_fields(&next, state);
+	for (unsigned int i = 0; r == 0 && i < STATE_FIELDS; i++)
+		r = take_field(&next, child, i, merge);
+	if (r < 0 || merge->violations.failed)
+		return -ENOMEM;
+	/* Whoever does not let it grow is not to blame for its size. */
+	size = state_size(&next);
+	if (size > most && size > state_size(state))
+		return MERGE_TOO_LARGE;
+	for (unsigned int i = 0; i < STATE_FIELDS; i++)
+		state_set(state, i, TAKE(next.fields[i]));
+	state->entries = next.entries;
+	return 0;
 }

@@ -9,7 +9,7 @@
 #include "supervisor/policy/policy.h"
 
 enum {
-	DEPTH = STATE_DEPTH + 8,
+	DEPTH = 100000,	      /* what the state nests too deeply is merge's to tell */
 	TEXT_MOST = 16 << 10, /* of an error's message or stack */
 	JSON_MOST = 1 << 20,  /* of one JSON text in a row */
 	VIOLATIONS_MOST = 100,

@@ -38,6 +38,23 @@ static bool is_detail(const struct position *text, position_node value)
 	return true;
 }
 
+/* As the field arrives in a function when nobody gave it; NULL: it is not there. */
+static const char *const defaults[STATE_FIELDS] = {
+	[STATE_POST_CALL] = "{}",
+	[STATE_POST_CALL_DETAIL] = "{}",
+	[STATE_FUNCTIONS_CALLED] = "[]",
+};
+
+int state_set_default(struct state *state, enum state_field field)
+{
+	char *value = defaults[field] ? strdup(defaults[field]) : NULL;
+
+	if (defaults[field] && !value)
+		return -ENOMEM;
+	state_set(state, field, value);
+	return 0;
+}
+
 bool state_type_fits(const struct position *text, position_node value, enum state_field field)
 {
 	enum position_type type = position_type(text, value);
@@ -133,6 +150,11 @@ int state_new(struct state **ret, struct bytes text, struct diag *err)
 		if (r != 0)
 			return r;
 	}
+	for (unsigned int i = 0; i < STATE_FIELDS; i++) {
+		r = state->fields[i] ? 0 : state_set_default(state, i);
+		if (r < 0)
+			return r;
+	}
 	*ret = TAKE(state);
 	return 0;
 }
@@ -181,6 +203,14 @@ void state_put(const struct state *state, struct buffer *buffer)
 		json_put(buffer, state->fields[i]);
 	}
 	json_put(buffer, "}");
+}
+
+size_t state_size(const struct state *state)
+{
+	CLEANUP(buffer_done) struct buffer text = {0};
+
+	state_put(state, &text);
+	return text.failed ? SIZE_MAX : text.size;
 }
 
 void state_set(struct state *state, enum state_field field, char *value)

@@ -33,7 +33,8 @@ enum {
 };
 
 /*
- * Reads a submission. 0: *ret is the caller's. STATE_REFUSED: *err says why (the codes of
+ * Reads a submission; post_call, post_call_detail and functions_called that are missing are there
+ * and empty. 0: *ret is the caller's. STATE_REFUSED: *err says why (the codes of
  * position_new, or context.type). Negative errno.
  */
 int state_new(struct state **ret, struct bytes text, struct diag *err);
@@ -46,11 +47,17 @@ struct bytes state_text(const struct state *state, const char *name);
 /* The whole context as JSON: fields keep their places, new ones follow. */
 void state_put(const struct state *state, struct buffer *buffer);
 
+/* Bytes of that text. SIZE_MAX: out of memory. */
+size_t state_size(const struct state *state);
+
 /* Does a value have the type that a writable field needs? (SPEC 2) */
 bool state_type_fits(const struct position *text, position_node value, enum state_field field);
 
 /* Replaces a field; NULL deletes it. Takes ownership of value. */
 void state_set(struct state *state, enum state_field field, char *value);
+
+/* As if nobody had given it. 0 or -ENOMEM. */
+int state_set_default(struct state *state, enum state_field field);
 
 /* Appends entries (JSON objects, comma-separated) to functions_called. 0 or -ENOMEM. */
 int state_append_entries(struct state *state, struct bytes entries, size_t count);
