@@ -1,0 +1,187 @@
+/*
+ * COMPILE jobs and their DIAGNOSTICs.
+ */
+#include "supervisor/compile.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "supervisor/broker/broker.h"
+
+enum {
+	LINE_MOST = 400, /* bytes of a source line that a person is shown */
+};
+
+struct compile {
+	struct compile_source source;
+	struct diag_list *list;
+	struct broker_child *child;
+	bool has_errors;
+	bool is_good; /* compiled() came with the code */
+	struct message_compiled compiled;
+	char *code;
+	char *map;
+	compile_done *done;
+	void *arg;
+};
+
+static void free_compile(struct compile *compile)
+{
+	free(compile->code);
+	free(compile->map);
+	free(compile);
+}
+
+/* Line `number` of a text, from 1, without its end; NULL: none, or too long to show. */
+static char *line_of(struct bytes text, uint32_t number)
+{
+	const uint8_t *at = text.data, *end = text.data + text.size;
+	size_t size;
+
+	for (; number > 1 && at < end; number--) {
+		const uint8_t *next = memchr(at, '\n', (size_t)(end - at));
+
+		at = next ? next + 1 : end;
+	}
+	if (number != 1 || at == end)
+		return NULL;
+	size = strcspn((const char *)at, "\r\n");
+	if (size > (size_t)(end - at))
+		size = (size_t)(end - at);
+	return size > LINE_MOST ? NULL : bytes_copy((struct bytes){at, size});
+}
+
+static struct diag *add(
+	struct compile *compile, enum diag_severity severity, const char *code, const char *message)
+{
+	struct diag *diag = diag_list_add(compile->list);
+
+	compile->has_errors |= severity == DIAG_ERROR;
+	if (!diag)
+		return NULL; /* there are enough */
+	diag->severity = severity;
+	diag_set(diag, code, "%s", message);
+	diag_at(diag, compile->source.file, 0, 0);
+	diag->path = compile->source.path ? strdup(compile->source.path) : NULL;
+	return diag;
+}
+
+/* A text inside a policy file: a person finds its lines by counting from where it begins. */
+static void place_inside(
+	struct compile *compile, struct diag *diag, const struct message_diagnostic *message)
+{
+	CLEANUP(free_p) char *text = diag->message;
+
+	diag->message = NULL;
+	diag->line = compile->source.line;
+	diag->column = compile->source.column;
+	if (asprintf(&diag->message, "line %u, column %u of the source: %s", message->line,
+		    message->column, text ? text : "") < 0)
+		diag->message = NULL;
+}
+
+static void on_diagnostic(void *arg, const struct message_diagnostic *message)
+{
+	struct compile *compile = arg;
+	CLEANUP(free_p) char *code = bytes_copy(message->code);
+	CLEANUP(free_p) char *text = bytes_copy(message->message);
+	struct diag *diag =
+		add(compile, message->severity == MESSAGE_SEVERITY_HINT ? DIAG_HINT : DIAG_ERROR,
+			code ? code : "syntax", text ? text : "out of memory");
+
+	if (!diag || !message->line)
+		return;
+	if (compile->source.line) {
+		place_inside(compile, diag, message);
+		return;
+	}
+	diag->line = message->line;
+	diag->column = message->column;
+	diag->source = line_of(compile->source.text, message->line);
+	if (message->end_column > message->column &&
+		message->end_column - message->column < LINE_MOST)
+		diag->width = message->end_column - message->column;
+}
+
+static char *copy(struct bytes bytes, bool *failed)
+{
+	char *ret = bytes_copy(bytes);
+
+	*failed |= !ret;
+	return ret;
+}
+
+static void on_compiled(void *arg, const struct message_compiled *message)
+{
+	struct compile *compile = arg;
+	bool failed = false;
+
+	if (!message->ok)
+		return;
+	compile->compiled = *message;
+	compile->code = copy(message->code, &failed);
+	compile->map = copy(message->map, &failed);
+	compile->compiled.code.data = (const uint8_t *)compile->code;
+	compile->compiled.map.data = (const uint8_t *)compile->map;
+	compile->is_good = !failed;
+}
+
+static void on_ended(void *arg, const struct broker_report *report)
+{
+	struct compile *compile = arg;
+
+	compile->child = NULL;
+	if (report->end != BROKER_END_COMPILED)
+		(void)add(compile, DIAG_ERROR, report->code ? report->code : "child.protocol",
+			report->message ? report->message : "The source could not be checked");
+	else if (!compile->is_good && !compile->has_errors)
+		(void)add(compile, DIAG_ERROR, "child.protocol",
+			"The source was refused without a reason");
+	/* The child's "ok" is no better than what it complained about before. */
+	compile->done(
+		compile->arg, compile->is_good && !compile->has_errors ? &compile->compiled : NULL);
+	free_compile(compile);
+}
+
+int compile_start(struct compile **ret, struct broker *broker, const struct compile_source *source,
+	struct diag_list *list, compile_done *done, void *arg)
+{
+	static const struct broker_events events = {
+		.diagnostic = on_diagnostic, .compiled = on_compiled, .ended = on_ended};
+	struct broker_job job = {.limits = broker_limits_compile};
+	struct compile *compile = calloc(1, sizeof(*compile));
+	int r;
+
+	if (!compile)
+		return -ENOMEM;
+	compile->source = *source;
+	compile->list = list;
+	compile->done = done;
+	compile->arg = arg;
+	if (!buffer_is_utf8(source->text)) {
+		(void)add(compile, DIAG_ERROR, "syntax", "The source is not UTF-8");
+		free_compile(compile);
+		return COMPILE_REFUSED;
+	}
+	job.wire.kind = MESSAGE_JOB_COMPILE;
+	job.wire.mode = MESSAGE_MODE_ADVANCED;
+	job.wire.name = bytes_of(source->name);
+	job.wire.file = bytes_of(source->file);
+	job.wire.code = source->text;
+	r = broker_run(&compile->child, broker, &job, &events, compile);
+	if (r != 0) {
+		free_compile(compile);
+		return r == BROKER_FULL ? -EAGAIN : r;
+	}
+	*ret = compile;
+	return 0;
+}
+
+void compile_cancel(struct compile *compile)
+{
+	if (!compile)
+		return;
+	broker_cancel(compile->child);
+	free_compile(compile);
+}

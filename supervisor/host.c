@@ -1,0 +1,105 @@
+/*
+ * Brings up and takes down the common ground.
+ */
+#include "supervisor/host.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+void host_harden(void)
+{
+	struct rlimit limit = {0};
+
+	(void)prctl(PR_SET_DUMPABLE, 0);
+	(void)setrlimit(RLIMIT_CORE, &limit);
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &limit);
+	}
+	(void)signal(SIGPIPE, SIG_IGN);
+}
+
+static int open_secrets(struct host *host, const char *directory, struct diag *err)
+{
+	int r;
+
+	if (!directory)
+		directory = getenv("CREDENTIALS_DIRECTORY");
+	if (directory && !*directory)
+		directory = NULL;
+	r = secret_store_new(&host->store, directory, err);
+	return r == SECRET_REFUSED ? HOST_REFUSED : r;
+}
+
+static int open_egress(struct host *host, const struct config *config)
+{
+	const struct egress_config egress = {
+		.resolvers = (const char *const *)config->resolvers,
+		.resolvers_count = config->resolvers_count,
+		.ca_file = config->ca_file,
+	};
+
+	return egress_new(&host->egress, host->base, &egress);
+}
+
+static int open_broker(struct host *host, const struct host_options *options, struct diag *err)
+{
+	const struct config *config = options->config;
+	struct broker_config broker = {.zygotes = options->is_short ? 1 : config->zygotes,
+		.children = config->children,
+		.queue = config->children + config->queue,
+		.egress = host->egress};
+	CLEANUP(free_p) char *text = NULL;
+	int r;
+
+	for (size_t i = 0; i < config->waive_count; i++)
+		broker.waived |= broker_layer_of(config->waive[i]);
+	r = broker_new(&host->broker, host->base, &broker, &text);
+	if (r != BROKER_REFUSED)
+		return r;
+	diag_set(err, "sandbox.refused",
+		"the sandbox is not complete on this machine: %s. Only \"namespaces\" and "
+		"\"landlock\" can be waived, by name, in the configuration (\"waive\")",
+		text ? text : "out of memory");
+	return HOST_REFUSED;
+}
+
+int host_open(struct host *ret, const struct host_options *options, struct diag *err)
+{
+	struct loader_config loader = {.limits = &options->config->limits};
+	int r = 0;
+
+	*ret = (struct host){0};
+	ret->base = event_base_new();
+	if (!ret->base)
+		return -ENOMEM;
+	if (!options->only_checks || options->secrets)
+		r = open_secrets(ret, options->secrets, err);
+	if (r == 0 && !options->only_checks)
+		r = open_egress(ret, options->config);
+	if (r == 0)
+		r = open_broker(ret, options, err);
+	if (r != 0)
+		return r;
+	loader.base = ret->base;
+	loader.broker = ret->broker;
+	loader.store = ret->store;
+	return loader_new(&ret->loader, &loader);
+}
+
+void host_close(struct host *host)
+{
+	/* Children first: they hold requests, and those hold rules. */
+	loader_free(host->loader);
+	broker_free(host->broker);
+	egress_free(host->egress);
+	secret_store_free(host->store);
+	if (host->base)
+		event_base_free(host->base);
+	*host = (struct host){0};
+}
