@@ -1,0 +1,235 @@
+/*
+ * postcallctl run: one call through the same supervisor and the same sandbox, without a service.
+ */
+#include <errno.h>
+#include <event2/event.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "supervisor/call/call.h"
+#include "supervisor/ctl/ctl.h"
+#include "supervisor/host.h"
+#include "supervisor/intake/intake.h"
+
+static const char help[] =
+	"Runs the functions of one policy on one call and prints the outcome. The policy given is "
+	"used\n"
+	"whatever the call's \"agent\" says. Requests do go out, to where the policy lets them.\n"
+	"\n"
+	"  -p, --policy FILE    the policy\n"
+	"  -f, --function NAME  run this function alone\n"
+	"  --secrets DIR        one file for each secret (default: $CREDENTIALS_DIRECTORY)\n"
+	"  --config FILE        the service's configuration\n"
+	"  --json               the outcome as one line, also on a terminal\n"
+	"\n"
+	"  postcallctl run -p policies/examples/feedback/policy.json call.json\n"
+	"  echo '{\"agent\":\"x\",\"call_duration\":12}' | postcallctl run -p policy.json -f "
+	"notify -\n"
+	"  postcallctl run -p policy.json call.json | jq '.functions[] | {name, status, error}'\n"
+	"\n"
+	"Exit status: 0 all succeeded or were skipped, 1 one did not, 65 the policy or the call "
+	"is\n"
+	"refused, 66 no such file, 78 the sandbox or the configuration is not complete.\n";
+
+struct arguments {
+	const char *policy;
+	const char *function;
+	const char *secrets;
+	const char *config;
+	const char *call;
+	bool json;
+};
+
+struct run {
+	const struct arguments *arguments;
+	struct host host;
+	bool is_over;
+	int error; /* of the load */
+	int status;
+};
+
+enum option_number {
+	OPTION_SECRETS = 256,
+	OPTION_CONFIG,
+	OPTION_JSON,
+	OPTION_HELP,
+};
+
+static const struct option options[] = {
+	{"policy", required_argument, NULL, 'p'},
+	{"function", required_argument, NULL, 'f'},
+	{"secrets", required_argument, NULL, OPTION_SECRETS},
+	{"config", required_argument, NULL, OPTION_CONFIG},
+	{"json", no_argument, NULL, OPTION_JSON},
+	{"help", no_argument, NULL, OPTION_HELP},
+	{0},
+};
+
+/* -1: go on; else the exit status. */
+static int read_arguments(struct arguments *ret, int argc, char **argv)
+{
+	int option;
+
+	while ((option = getopt_long(argc, argv, "p:f:h", options, NULL)) != -1) {
+		switch (option) {
+		case 'p':
+			ret->policy = optarg;
+			break;
+		case 'f':
+			ret->function = optarg;
+			break;
+		case OPTION_SECRETS:
+			ret->secrets = optarg;
+			break;
+		case OPTION_CONFIG:
+			ret->config = optarg;
+			break;
+		case OPTION_JSON:
+			ret->json = true;
+			break;
+		case OPTION_HELP:
+		case 'h':
+			return ctl_help("run", help);
+		default:
+			return ctl_usage("run");
+		}
+	}
+	if (!ret->policy || optind != argc - 1)
+		return ctl_usage("run");
+	ret->call = argv[optind];
+	return -1;
+}
+
+static void on_loaded(void *arg, int error)
+{
+	struct run *run = arg;
+
+	run->error = error;
+	run->is_over = true;
+}
+
+static void on_done(void *arg, struct bytes outcome, bool completed)
+{
+	struct run *run = arg;
+
+	run->is_over = true;
+	if (!outcome.size)
+		run->status = ctl_fail(EX_OSERR, "out of memory");
+	else
+		run->status = ctl_print_json(outcome, ctl_is_for_people(run->arguments->json));
+	if (run->status == EX_OK && !completed)
+		run->status = EXIT_FAILURE;
+}
+
+/* False: the loop ended before. */
+static bool wait(struct run *run)
+{
+	run->is_over = false;
+	while (!run->is_over) {
+		if (event_base_loop(run->host.base, EVLOOP_ONCE) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* NULL: *status is set; why was said. */
+static struct policy *load(struct run *run, int *status)
+{
+	const char *path = run->arguments->policy;
+	const struct policy_set_file *file;
+	int r = loader_load(run->host.loader, path, on_loaded, run);
+
+	if (r == 0 && wait(run))
+		r = run->error;
+	if (r < 0) {
+		*status = ctl_fail(EX_NOINPUT, "%s: %s", path, strerror(-r));
+		return NULL;
+	}
+	if (loader_set(run->host.loader)->count != 1) {
+		*status = ctl_fail(EX_USAGE, "%s: -p names one policy file", path);
+		return NULL;
+	}
+	file = &loader_set(run->host.loader)->files[0];
+	for (size_t i = 0; i < file->diags.count; i++) {
+		if (file->refused || file->diags.rows[i].severity == DIAG_ERROR)
+			ctl_print_diag(stderr, &file->diags.rows[i]);
+	}
+	if (!file->policy)
+		*status = EX_DATAERR;
+	return file->policy;
+}
+
+static bool has_function(const struct policy *policy, const char *name)
+{
+	for (size_t i = 0; i < policy->functions_count; i++) {
+		if (strcmp(policy->functions[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int run_call(struct run *run, struct policy *policy, struct bytes context)
+{
+	struct call_job job = {.base = run->host.base,
+		.broker = run->host.broker,
+		.policy = policy,
+		.rules = loader_rules(run->host.loader, policy),
+		.only = run->arguments->function,
+		.context = context};
+	struct diag err = {0};
+	struct call *call;
+	int r;
+
+	if (job.only && !has_function(policy, job.only))
+		return ctl_fail(
+			EX_USAGE, "%s has no function \"%s\"", run->arguments->policy, job.only);
+	r = call_new(&call, &job, on_done, run, &err);
+	if (r > 0) {
+		if (!err.file)
+			err.file = strdup(run->arguments->call);
+		ctl_print_diag(stderr, &err);
+		diag_done(&err);
+		return EX_DATAERR;
+	}
+	if (r < 0)
+		return ctl_fail(EX_OSERR, "%s", strerror(-r));
+	return wait(run) ? run->status : ctl_fail(EX_SOFTWARE, "the call did not end");
+}
+
+int ctl_run(int argc, char **argv)
+{
+	struct arguments arguments = {0};
+	struct host_options host = {.is_short = true};
+	struct run run = {.arguments = &arguments};
+	CLEANUP(config_free_p) struct config *config = NULL;
+	CLEANUP(buffer_done) struct buffer context = {0};
+	struct diag err = {0};
+	struct policy *policy;
+	int status = read_arguments(&arguments, argc, argv), r;
+
+	if (status >= 0)
+		return status;
+	if (access(arguments.policy, F_OK) < 0)
+		return ctl_fail(EX_NOINPUT, "%s: %s", arguments.policy, strerror(errno));
+	status = ctl_read(&context, arguments.call, INTAKE_BODY_MOST);
+	if (status == EX_OK)
+		status = ctl_config(&config, arguments.config);
+	if (status != EX_OK)
+		return status;
+	host.config = config;
+	host.secrets = arguments.secrets;
+	r = host_open(&run.host, &host, &err);
+	if (r != 0) {
+		status = ctl_fail(
+			r < 0 ? EX_OSERR : EX_CONFIG, "%s", r < 0 ? strerror(-r) : err.message);
+	} else {
+		policy = load(&run, &status);
+		if (policy)
+			status = run_call(&run, policy, (struct bytes){context.data, context.size});
+	}
+	host_close(&run.host);
+	diag_done(&err);
+	return status;
+}

@@ -1,0 +1,158 @@
+/*
+ * postcallctl show and list: calls that a running service knows.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "supervisor/ctl/ctl.h"
+#include "supervisor/policy/position.h"
+
+static const char show_help[] =
+	"Shows the outcome of a call, or that it still runs.\n"
+	"\n"
+	"  --socket PATH   the service's socket (default: $POSTCALLD_SOCKET, "
+	"/run/postcalld/socket)\n"
+	"  --json          as one line, also on a terminal\n"
+	"\n"
+	"  postcallctl show 01JD9ZC2V7Q3M8T5K4W6X1Y0AB\n"
+	"\n"
+	"The service keeps the last 1000 calls in memory; a restart forgets them.\n";
+
+static const char list_help[] =
+	"Lists calls, newest first.\n"
+	"\n"
+	"  --socket PATH     the service's socket (default: $POSTCALLD_SOCKET, "
+	"/run/postcalld/socket)\n"
+	"  --agent AGENT     those of one agent\n"
+	"  --status STATUS   running, completed or failed\n"
+	"  --limit N         at most so many, 1 to 1000; default 100\n"
+	"  --json            as one JSON text, also on a terminal\n"
+	"\n"
+	"  postcallctl list --status failed --limit 10\n"
+	"  postcallctl list | jq -r '.calls[] | select(.status == \"failed\") | .call_id'\n";
+
+enum {
+	DEPTH = 100,
+};
+
+static int ask(
+	struct client_answer *ret, const struct client_arguments *arguments, const char *path)
+{
+	const struct client_request request = {
+		.socket = arguments->socket, .method = "GET", .path = path};
+	int status = client_send(ret, &request);
+
+	if (status == EX_OK && ret->status != 200)
+		status = client_problem(ret, ctl_is_for_people(arguments->json));
+	return status;
+}
+
+static bool is_id(const char *text)
+{
+	size_t size =
+		strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_");
+
+	return size > 0 && !text[size];
+}
+
+int ctl_show(int argc, char **argv)
+{
+	struct client_arguments arguments;
+	CLEANUP(free_p) char *path = NULL;
+	struct client_answer answer;
+	int status = client_arguments(&arguments, argc, argv, "", show_help);
+
+	if (status >= 0)
+		return status;
+	if (optind != argc - 1 || !is_id(argv[optind]))
+		return ctl_usage("show");
+	if (asprintf(&path, "/v1/calls/%s", argv[optind]) < 0)
+		return ctl_fail(EX_OSERR, "out of memory");
+	status = ask(&answer, &arguments, path);
+	if (status == EX_OK)
+		status = ctl_print_json((struct bytes){answer.body.data, answer.body.size},
+			ctl_is_for_people(arguments.json));
+	client_answer_done(&answer);
+	return status;
+}
+
+static void put_query(struct buffer *to, const char *name, const char *value)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	if (!value)
+		return;
+	buffer_put_u8(to, memchr(to->data, '?', to->size) ? '&' : '?');
+	buffer_put_raw(to, name, strlen(name));
+	buffer_put_u8(to, '=');
+	for (const char *at = value; *at; at++) {
+		uint8_t byte = (uint8_t)*at;
+
+		buffer_put_u8(to, '%');
+		buffer_put_u8(to, (uint8_t)digits[byte >> 4]);
+		buffer_put_u8(to, (uint8_t)digits[byte & 15]);
+	}
+}
+
+static void put_column(const struct position *text, position_node row, const char *key, int width)
+{
+	struct bytes value = position_text(text, position_get(text, row, key));
+
+	ctl_print_text(stdout, value);
+	for (int i = (int)value.size; i < width; i++)
+		(void)putchar(' ');
+}
+
+static int print_list(struct bytes body)
+{
+	CLEANUP(position_free_p) struct position *text = NULL;
+	struct diag err = {0};
+	position_node list;
+	int r = position_new(&text, NULL, body, DEPTH, &err);
+
+	diag_done(&err);
+	if (r != 0)
+		return ctl_fail(EX_UNAVAILABLE, "the service's answer is no JSON");
+	(void)printf("%-27s%-11s%-25s%-26s%s\n", "CALL", "STATUS", "ACCEPTED", "AGENT", "CALLSID");
+	list = position_get(text, POSITION_ROOT, "calls");
+	for (position_node at = position_first(text, list); at != POSITION_NONE;
+		at = position_next(text, at)) {
+		put_column(text, at, "call_id", 27);
+		put_column(text, at, "status", 11);
+		put_column(text, at, "accepted_at", 25);
+		put_column(text, at, "agent", 26);
+		put_column(text, at, "callSid", 0);
+		(void)putchar('\n');
+	}
+	return EX_OK;
+}
+
+int ctl_list(int argc, char **argv)
+{
+	struct client_arguments arguments;
+	CLEANUP(buffer_done) struct buffer path = {0};
+	struct client_answer answer;
+	struct bytes body;
+	int status = client_arguments(&arguments, argc, argv, "atl", list_help);
+
+	if (status >= 0)
+		return status;
+	if (optind != argc)
+		return ctl_usage("list");
+	buffer_put_raw(&path, "/v1/calls", 9);
+	put_query(&path, "agent", arguments.agent);
+	put_query(&path, "status", arguments.status);
+	put_query(&path, "limit", arguments.limit);
+	buffer_put_u8(&path, 0);
+	if (path.failed)
+		return ctl_fail(EX_OSERR, "out of memory");
+	status = ask(&answer, &arguments, (const char *)path.data);
+	body = (struct bytes){answer.body.data, answer.body.size};
+	if (status == EX_OK)
+		status = ctl_is_for_people(arguments.json) ? print_list(body)
+							   : ctl_print_json(body, false);
+	client_answer_done(&answer);
+	return status;
+}

@@ -1,0 +1,177 @@
+/*
+ * postcallctl status and reload: a running service and its policies.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "supervisor/ctl/ctl.h"
+#include "supervisor/policy/position.h"
+
+static const char status_help[] =
+	"Tells how a service is: the layers of its sandbox, what runs, which policies were "
+	"refused.\n"
+	"\n"
+	"  --socket PATH   the service's socket (default: $POSTCALLD_SOCKET, "
+	"/run/postcalld/socket)\n"
+	"  --json          as one JSON text, also on a terminal\n"
+	"\n"
+	"  postcallctl status\n"
+	"\n"
+	"Exit status: 0 it takes calls, 1 it does not now, 69 no service answers.\n";
+
+static const char reload_help[] =
+	"Lets a service read its policies again, and tells which it took. A refused file never "
+	"replaces\n"
+	"the version that was loaded before.\n"
+	"\n"
+	"  --socket PATH   the service's socket (default: $POSTCALLD_SOCKET, "
+	"/run/postcalld/socket)\n"
+	"  --json          as one JSON text, also on a terminal\n"
+	"\n"
+	"  postcallctl check policies/ && postcallctl reload\n"
+	"\n"
+	"Exit status: 0 all were taken, 1 one was refused, 69 no service answers.\n";
+
+enum {
+	DEPTH = 100,
+};
+
+static double number(const struct position *text, position_node object, const char *key)
+{
+	return position_number(text, position_get(text, object, key));
+}
+
+static void print_finding(const struct position *text, position_node row)
+{
+	struct bytes file = position_text(text, position_get(text, row, "file"));
+	struct bytes code = position_text(text, position_get(text, row, "code"));
+	struct bytes message = position_text(text, position_get(text, row, "message"));
+
+	(void)printf("  ");
+	ctl_print_text(stdout, file);
+	(void)printf(":%.0f:%.0f: ", number(text, row, "line"), number(text, row, "column"));
+	ctl_print_text(stdout, message);
+	(void)printf(" [");
+	ctl_print_text(stdout, code);
+	(void)printf("]\n");
+}
+
+static void print_findings(const struct position *text, position_node list)
+{
+	for (position_node at = position_first(text, list); at != POSITION_NONE;
+		at = position_next(text, at))
+		print_finding(text, at);
+}
+
+static void print_status(const struct position *text)
+{
+	position_node root = POSITION_ROOT, policies = position_get(text, root, "policies");
+	position_node refused = position_get(text, policies, "refused");
+	bool ready = position_type(text, position_get(text, root, "ready")) == POSITION_TRUE;
+
+	(void)printf("%s\nsandbox:  ", ready ? "ready" : "not ready");
+	ctl_print_text(stdout, position_text(text, position_get(text, root, "layers")));
+	(void)printf(
+		"\nzygotes:  %.0f\ncalls:    %.0f running, %.0f functions in a child, %.0f waiting"
+		"\npolicies: %.0f loaded\n",
+		number(text, root, "zygotes"), number(text, root, "calls"),
+		number(text, root, "children"), number(text, root, "waiting"),
+		number(text, policies, "loaded"));
+	if (position_count(text, refused))
+		(void)printf("refused:\n");
+	print_findings(text, refused);
+}
+
+static void print_reload(const struct position *text)
+{
+	position_node list = position_get(text, POSITION_ROOT, "policies");
+
+	for (position_node at = position_first(text, list); at != POSITION_NONE;
+		at = position_next(text, at)) {
+		struct bytes status = position_text(text, position_get(text, at, "status"));
+
+		ctl_print_text(stdout, position_text(text, position_get(text, at, "file")));
+		(void)printf(": %s\n", bytes_equal(status, "loaded") ? "loaded"
+				       : bytes_equal(status, "previous")
+					       ? "refused; the version before stays in force"
+					       : "refused");
+		print_findings(text, position_get(text, at, "diagnostics"));
+	}
+	(void)printf("%.0f loaded, %.0f refused\n", number(text, POSITION_ROOT, "loaded"),
+		number(text, POSITION_ROOT, "refused"));
+}
+
+/* The answer, parsed; NULL: *status is set. */
+static struct position *ask(struct client_answer *answer, const struct client_arguments *arguments,
+	const char *method, const char *path, int *status)
+{
+	const struct client_request request = {
+		.socket = arguments->socket, .method = method, .path = path};
+	struct position *text = NULL;
+	struct diag err = {0};
+
+	*status = client_send(answer, &request);
+	if (*status != EX_OK)
+		return NULL;
+	if (position_new(&text, NULL, (struct bytes){answer->body.data, answer->body.size}, DEPTH,
+		    &err) != 0)
+		*status = ctl_fail(EX_UNAVAILABLE, "the service's answer is no JSON");
+	diag_done(&err);
+	return text;
+}
+
+int ctl_status(int argc, char **argv)
+{
+	struct client_arguments arguments;
+	CLEANUP(position_free_p) struct position *text = NULL;
+	struct client_answer answer = {0};
+	int status = client_arguments(&arguments, argc, argv, "", status_help);
+
+	if (status >= 0)
+		return status;
+	if (optind != argc)
+		return ctl_usage("status");
+	text = ask(&answer, &arguments, "GET", "/readyz", &status);
+	if (text && position_get(text, POSITION_ROOT, "ready") == POSITION_NONE) {
+		status = client_problem(&answer, ctl_is_for_people(arguments.json));
+	} else if (text) {
+		if (ctl_is_for_people(arguments.json))
+			print_status(text);
+		else
+			status = ctl_print_json(
+				(struct bytes){answer.body.data, answer.body.size}, false);
+		if (status == EX_OK && answer.status != 200)
+			status = EXIT_FAILURE;
+	}
+	client_answer_done(&answer);
+	return status;
+}
+
+int ctl_reload(int argc, char **argv)
+{
+	struct client_arguments arguments;
+	CLEANUP(position_free_p) struct position *text = NULL;
+	struct client_answer answer = {0};
+	int status = client_arguments(&arguments, argc, argv, "", reload_help);
+
+	if (status >= 0)
+		return status;
+	if (optind != argc)
+		return ctl_usage("reload");
+	text = ask(&answer, &arguments, "POST", "/v1/policies/reload", &status);
+	if (text && answer.status != 200) {
+		status = client_problem(&answer, ctl_is_for_people(arguments.json));
+	} else if (text) {
+		if (ctl_is_for_people(arguments.json))
+			print_reload(text);
+		else
+			status = ctl_print_json(
+				(struct bytes){answer.body.data, answer.body.size}, false);
+		if (status == EX_OK && number(text, POSITION_ROOT, "refused") > 0)
+			status = EXIT_FAILURE;
+	}
+	client_answer_done(&answer);
+	return status;
+}
