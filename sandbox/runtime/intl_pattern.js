@@ -1,0 +1,189 @@
+// Date patterns: from a skeleton (which fields, how wide) to a locale's pattern, by the method of
+// UTS 35, Matching Skeletons, with the distances that ICU's generator uses.
+(function (runtime) {
+  'use strict';
+  const { intl } = runtime;
+
+  const NUMERIC = 0x100, DELTA = 0x10, SHORT = -0x103, LONG = -0x104, NARROW = -0x101, SHORTER = -0x102;
+  const EXTRA = 0x10000, MISSING = 0x1000;
+  const ERA = 0, YEAR = 1, QUARTER = 2, MONTH = 3, WEEK = 4, WEEKDAY = 6, DAY_OF_YEAR = 7, DAY = 9, PERIOD = 10, HOUR = 11, MINUTE = 12, SECOND = 13, FRACTION = 14, ZONE = 15, FIELDS = 16;
+  // letter: [field, [type, from how many letters]...]
+  const ROWS = {
+    G: [ERA, [SHORT, 1], [LONG, 4], [NARROW, 5]],
+    y: [YEAR, [NUMERIC, 1]], Y: [YEAR, [NUMERIC + DELTA, 1]], u: [YEAR, [NUMERIC + 2 * DELTA, 1]], r: [YEAR, [NUMERIC + 3 * DELTA, 1]],
+    Q: [QUARTER, [NUMERIC, 1], [SHORT, 3], [LONG, 4], [NARROW, 5]], q: [QUARTER, [NUMERIC + DELTA, 1], [SHORT - DELTA, 3], [LONG - DELTA, 4], [NARROW - DELTA, 5]],
+    M: [MONTH, [NUMERIC, 1], [SHORT, 3], [LONG, 4], [NARROW, 5]], L: [MONTH, [NUMERIC + DELTA, 1], [SHORT - DELTA, 3], [LONG - DELTA, 4], [NARROW - DELTA, 5]],
+    w: [WEEK, [NUMERIC, 1]], W: [5, [NUMERIC, 1]],
+    E: [WEEKDAY, [SHORT, 1], [LONG, 4], [NARROW, 5], [SHORTER, 6]],
+    c: [WEEKDAY, [NUMERIC + 2 * DELTA, 1], [SHORT - 2 * DELTA, 3], [LONG - 2 * DELTA, 4], [NARROW - 2 * DELTA, 5], [SHORTER - 2 * DELTA, 6]],
+    e: [WEEKDAY, [NUMERIC + DELTA, 1], [SHORT - DELTA, 3], [LONG - DELTA, 4], [NARROW - DELTA, 5], [SHORTER - DELTA, 6]],
+    d: [DAY, [NUMERIC, 1]], g: [DAY, [NUMERIC + DELTA, 1]], D: [DAY_OF_YEAR, [NUMERIC, 1]], F: [8, [NUMERIC, 1]],
+    a: [PERIOD, [SHORT, 1], [LONG, 4], [NARROW, 5]], b: [PERIOD, [SHORT - DELTA, 1], [LONG - DELTA, 4], [NARROW - DELTA, 5]],
+    B: [PERIOD, [SHORT - 3 * DELTA, 1], [LONG - 3 * DELTA, 4], [NARROW - 3 * DELTA, 5]],
+    H: [HOUR, [NUMERIC + 10 * DELTA, 1]], k: [HOUR, [NUMERIC + 11 * DELTA, 1]], h: [HOUR, [NUMERIC, 1]], K: [HOUR, [NUMERIC + DELTA, 1]],
+    m: [MINUTE, [NUMERIC, 1]], s: [SECOND, [NUMERIC, 1]], S: [FRACTION, [NUMERIC, 1]], A: [SECOND, [NUMERIC + DELTA, 1]],
+    v: [ZONE, [SHORT - 2 * DELTA, 1], [LONG - 2 * DELTA, 4]], z: [ZONE, [SHORT, 1], [LONG, 4]], Z: [ZONE, [NUMERIC - DELTA, 1], [LONG - DELTA, 4], [SHORT - DELTA, 5]],
+    O: [ZONE, [SHORT - DELTA, 1], [LONG - DELTA, 4]], V: [ZONE, [SHORT - DELTA, 1], [LONG - DELTA, 2]],
+  };
+  const typeOf = (letter, count) => {
+    const [field, ...rows] = ROWS[letter];
+    let found = rows[0];
+    for (const row of rows) if (count >= row[1]) found = row;
+    return { field, letter, count, base: found[1], type: found[0] > 0 ? found[0] + count : found[0] };
+  };
+
+  // A pattern as [{ literal } | { letter, count }].
+  const tokens = (pattern) => {
+    const list = [];
+    for (const match of pattern.matchAll(/''|'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+/g)) {
+      if (match[2]) list.push({ letter: match[2], count: match[0].length });
+      else list.push({ literal: match[0] === "''" ? "'" : match[1] !== undefined ? match[1].replace(/''/g, "'") : match[0] });
+    }
+    return list;
+  };
+  const written = (list) => list.map((t) => (t.letter ? t.letter.repeat(t.count) : /[A-Za-z']/.test(t.literal) ? `'${t.literal.replace(/'/g, "''")}'` : t.literal)).join('');
+  intl.patternTokens = tokens;
+  intl.patternText = written;
+
+  // What a skeleton or pattern asks for: one entry for each field.
+  function fieldsOf(list) {
+    const fields = new Array(FIELDS).fill(null);
+    for (const { letter, count } of list) if (letter && ROWS[letter]) {
+      const entry = typeOf(letter, count);
+      if (!fields[entry.field] || letter !== 'a') fields[entry.field] = entry;
+    }
+    // Twelve hours always come with a.m./p.m., 24 hours never.
+    const hour = fields[HOUR];
+    if (hour && (hour.letter === 'h' || hour.letter === 'K')) {
+      if (!fields[PERIOD]) fields[PERIOD] = typeOf('a', 1);
+    } else if (hour) fields[PERIOD] = null;
+    return fields;
+  }
+  const skeletonTokens = (skeleton) => Array.from(skeleton.matchAll(/([A-Za-z])\1*/g), ([run]) => ({ letter: run[0], count: run.length }));
+
+  // All patterns that a locale offers, made once: single fields, the four styles, then what the
+  // skeletons give. The order decides between offers that are equally near.
+  function offers(dates) {
+    if (dates.offers) return dates.offers;
+    const map = new Map(), bases = new Set();
+    const add = (pattern, skeleton) => {
+      const fields = fieldsOf(skeleton === null ? tokens(pattern) : skeletonTokens(skeleton));
+      const base = fields.map((f) => (f ? f.letter.repeat(f.base) : '')).join('');
+      if (skeleton === null && bases.has(base)) return;
+      bases.add(base);
+      map.set(fields.map((f) => (f ? f.letter.repeat(f.count) : '')).join(''), { pattern, fields, isSpecified: skeleton !== null, first: base.charCodeAt(0) });
+    };
+    for (const letter of 'GyQMwWEDFdaHmsSv') add(letter, null);
+    for (let i = 0; i < 4; i++) {
+      add(dates.date[i], null);
+      add(dates.time[i], null);
+    }
+    for (const [skeleton, pattern] of Object.entries(dates.available)) add(pattern, skeleton);
+    return (dates.offers = Array.from(map.values()).sort((a, b) => a.first - b.first));
+  }
+
+  // The nearest offer to the wanted fields (those in mask), with what it has too many or too few.
+  function best(dates, wanted, mask) {
+    let found = null, least = Infinity, foundMissing = 0;
+    for (const offer of offers(dates)) {
+      let distance = 0, missing = 0, extra = 0;
+      for (let i = 0; i < FIELDS; i++) {
+        const mine = wanted[i] && mask & (1 << i) ? wanted[i].type : 0;
+        const theirs = offer.fields[i] ? offer.fields[i].type : 0;
+        if (mine === theirs) continue;
+        if (!mine) {
+          distance += EXTRA;
+          extra |= 1 << i;
+        } else if (!theirs) {
+          distance += MISSING;
+          missing |= 1 << i;
+        } else distance += Math.abs(mine - theirs);
+      }
+      if (distance < least || (distance === least && foundMissing < missing)) {
+        least = distance;
+        foundMissing = missing;
+        found = { offer, missing, extra };
+        if (!distance) break;
+      }
+    }
+    return found;
+  }
+
+  // Widens the fields of a pattern to what was asked for.
+  function adjust(pattern, wanted, specified, decimal) {
+    const list = tokens(pattern);
+    for (const token of list) {
+      if (!token.letter || !ROWS[token.letter]) continue;
+      const entry = typeOf(token.letter, token.count);
+      if (decimal && entry.field === SECOND) {
+        token.fraction = wanted[FRACTION].count;
+        continue;
+      }
+      const asked = wanted[entry.field];
+      if (!asked) continue;
+      let count = asked.letter === 'E' && asked.count < 3 ? 3 : asked.count;
+      if (entry.field === MINUTE || entry.field === SECOND) count = token.count;
+      else if (specified && asked.letter !== 'c' && asked.letter !== 'e') {
+        const own = specified[entry.field];
+        const ownCount = own ? own.count : 0;
+        const isNumeric = entry.type > 0, ownIsNumeric = own ? own.type > 0 : false;
+        if (ownCount === count || isNumeric !== ownIsNumeric) count = token.count;
+      }
+      const keeps = entry.field === HOUR || entry.field === MONTH || entry.field === WEEKDAY || (entry.field === YEAR && asked.letter !== 'Y');
+      token.letter = keeps ? token.letter : asked.letter;
+      token.count = count;
+    }
+    const out = [];
+    for (const token of list) {
+      out.push(token);
+      if (token.fraction) out.push({ literal: decimal }, { letter: 'S', count: token.fraction });
+    }
+    return written(out);
+  }
+
+  const APPEND = ['Era', 'Year', 'Quarter', 'Month', 'Week', 'Week', 'Day-Of-Week', 'Day', 'Day', 'Day', 'Hour', 'Hour', 'Minute', 'Second', 'Second', 'Timezone'];
+  const LABEL = ['G', 'y', 'Q', 'M', 'w', 'w', 'E', 'd', 'd', 'd', 'a', 'H', 'm', 's', 's', 'v'];
+  function appending(dates, wanted, mask) {
+    if (!mask) return '';
+    let { offer, missing } = best(dates, wanted, mask);
+    let pattern = adjust(offer.pattern, wanted, offer.isSpecified ? offer.fields : null);
+    for (let last = 0; missing && missing !== last; ) {
+      if (missing === 1 << FRACTION && mask & (1 << SECOND)) {
+        pattern = adjust(pattern, wanted, null, dates.decimal);
+        break;
+      }
+      last = missing;
+      const next = best(dates, wanted, missing);
+      const added = adjust(next.offer.pattern, wanted, next.offer.isSpecified ? next.offer.fields : null);
+      const gained = missing & ~next.missing;
+      missing = next.missing;
+      const top = 31 - Math.clz32(gained);
+      if (top < 0) break;
+      pattern = (top === PERIOD ? '{0} ├{2}: {1}┤' : dates.append[APPEND[top]]).replace('{0}', () => pattern).replace('{1}', () => added).replace('{2}', () => `'${dates.fields.labels[LABEL[top]]}'`);
+    }
+    return pattern;
+  }
+
+  // The pattern for a skeleton such as yMMMdjm (with h or H in place of j).
+  intl.pattern = (dates, skeleton) => {
+    dates.patterns ??= new Map();
+    let found = dates.patterns.get(skeleton);
+    if (found === undefined) dates.patterns.set(skeleton, (found = make(dates, skeleton)));
+    return found;
+  };
+  function make(dates, skeleton) {
+    const wanted = fieldsOf(skeletonTokens(skeleton));
+    let mask = 0;
+    wanted.forEach((field, i) => { if (field) mask |= 1 << i; });
+    const { offer, missing, extra } = best(dates, wanted, -1);
+    if (!missing && !extra) return adjust(offer.pattern, wanted, offer.isSpecified ? offer.fields : null);
+    const dateMask = (1 << PERIOD) - 1;
+    const date = appending(dates, wanted, mask & dateMask), time = appending(dates, wanted, mask & ~dateMask);
+    if (!date || !time) return date || time;
+    const month = wanted[MONTH];
+    const style = month && month.base === 4 ? (wanted[WEEKDAY] ? 0 : 1) : month && month.base === 3 ? 2 : 3;
+    return intl.glue(dates.at[style], date, time);
+  }
+  intl.glue = (glue, date, time) => glue.replace(/\{([01])\}/g, (_, which) => (which === '1' ? date : time));
+  intl.skeletonOf = (pattern) => tokens(pattern).filter((t) => t.letter).map((t) => t.letter.repeat(t.count)).join('');
+})(door.runtime);
