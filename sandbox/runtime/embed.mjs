@@ -3,6 +3,7 @@
 import { readFileSync, readdirSync, writeFileSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { localeData } from './locales.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const [npm, out] = process.argv.slice(2);
@@ -13,6 +14,7 @@ const own = [
 	'abort', 'blob', 'clone', 'url_host', 'url_parse', 'url_search', 'url', 'buffer', 'buffer_numbers',
 	'crypto', 'values', 'requests', 'secrets', 'context', 'condition', 'template', 'node_events',
 	'node_stream', 'node_form_data', 'node_http', 'node_redirect', 'node_modules', 'libraries', '=npm',
+	'=locales', 'intl_locale', 'intl_number', 'intl_pattern', 'intl_date', 'intl_text',
 	'fetch_headers', 'fetch_body', 'fetch', 'mail', 'basic', 'run',
 ];
 
@@ -35,6 +37,13 @@ for (const name of own) {
 		if (!existsSync(join(here, 'libraries.js'))) continue;
 		for (const [library, path] of libraries)
 			scripts.push([library, wrapped(library, readFileSync(join(npm, 'node_modules', path), 'utf8'))]);
+		continue;
+	}
+	if (name === '=locales') {
+		/* Texts within the script: a locale is read when it is asked for. */
+		const { locales, ...common } = localeData(npm);
+		const texts = Object.fromEntries(Object.entries(locales).map(([locale, data]) => [locale, JSON.stringify(data)]));
+		scripts.push(['runtime:locales', `door.runtime.localeSource = ${JSON.stringify({ common: JSON.stringify(common), locales: texts })};\n`]);
 		continue;
 	}
 	const path = join(here, `${name}.js`);
