@@ -4,6 +4,7 @@
  */
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/iterator_internal.h"
+#include "sandbox/engine/property.h"
 #include "sandbox/engine/table.h"
 
 static void mark(js_State *J, int m, void *data)
@@ -192,6 +193,33 @@ static void next(js_State *J, struct cursor *cursor)
 		js_pushboolean(J, 0);
 	}
 	iterator_new_result(J);
+}
+
+bool core_preview_iterator(js_State *J, const js_Object *object, bool *has_pairs)
+{
+	const struct table_entry *entry;
+	const struct cursor *cursor;
+	js_Object *array;
+	size_t at;
+
+	if (!core_is(object, &map_iterator_kind) && !core_is(object, &set_iterator_kind))
+		return false;
+	cursor = core_data(object);
+	at = cursor->at;
+	*has_pairs = cursor->what == ITERATOR_ENTRIES;
+	js_newarray(J);
+	array = core_object(J, -1);
+	while (cursor->owner && (entry = table_next(core_data(cursor->owner), &at))) {
+		if (cursor->what != ITERATOR_VALUES) {
+			js_pushvalue(J, entry->key);
+			property_create_index(J, array, array->u.a.flat_length);
+		}
+		if (cursor->what != ITERATOR_KEYS) {
+			js_pushvalue(J, entry->value);
+			property_create_index(J, array, array->u.a.flat_length);
+		}
+	}
+	return true;
 }
 
 static void map_next(js_State *J)

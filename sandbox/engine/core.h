@@ -161,6 +161,12 @@ void core_new_pair(js_State *J);
 /* True for a proxy, whose parts are NULL once it is revoked. Never throws. */
 bool core_proxy_parts(const js_Object *object, js_Object **target, js_Object **handler);
 
+/*
+ * -- array of what an iterator of a Map or Set will still give, keys and values one after the
+ * other if it gives pairs. False: it is no such iterator and nothing is pushed.
+ */
+bool core_preview_iterator(js_State *J, const js_Object *object, bool *has_pairs);
+
 /* IsArray: looks through a Proxy, TypeError for a revoked one. */
 bool core_is_array(js_State *J, const js_Object *object);
 

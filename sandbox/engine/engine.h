@@ -19,8 +19,9 @@
  *	being "set", "define" or "delete", returns true to allow it, false for the TypeError
  *	above, or throws its own. What is read-only already stays so.
  *	door.collect() runs the garbage collector.
- *	door.kind(value), door.promise(promise), door.proxy(proxy), door.function_kind(function)
- *	tell what scripts cannot see, see inspect.c.
+ *	door.kind(value), door.promise(promise), door.proxy(proxy), door.function_kind(function),
+ *	door.preview(iterator) tell what scripts cannot see, door.detach(buffer) moves bytes, see
+ *	inspect.c.
  */
 #ifndef SANDBOX_ENGINE_ENGINE_H
 #define SANDBOX_ENGINE_ENGINE_H

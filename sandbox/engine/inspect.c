@@ -5,10 +5,14 @@
  *	door.promise(promise)		[state, value]: 0 pending, 1 fulfilled, 2 rejected
  *	door.proxy(proxy)		[target, handler], both null when it is revoked
  *	door.function_kind(function)	"function", "async", "generator", "async generator", "class"
+ *	door.preview(iterator)		[array, has pairs]: what an iterator of a Map or Set will
+ *still give, without moving it; pairs are one after the other
+ *	door.detach(buffer)		an ArrayBuffer with the buffer's bytes, which it is rid of
  */
 #include "sandbox/engine/engine_internal.h"
 #include "sandbox/engine/promise.h"
 #include "sandbox/engine/property.h"
+#include "sandbox/engine/typed_internal.h"
 #include "sandbox/engine/vm.h"
 
 struct row {
@@ -132,11 +136,34 @@ static void door_proxy(js_State *J)
 	core_new_pair(J);
 }
 
+static void door_preview(js_State *J)
+{
+	bool has_pairs = false;
+
+	if (!core_preview_iterator(J, core_object(J, 1), &has_pairs))
+		js_newarray(J);
+	js_pushboolean(J, has_pairs);
+	core_new_pair(J);
+}
+
+static void door_detach(js_State *J)
+{
+	struct typed_buffer *from = core_this(J, 1, &typed_buffer_kind, "detach"), *to;
+
+	if (!from->bytes)
+		typed_detached(J, "detach");
+	to = core_new(J, &typed_buffer_kind, core_of(J)->array_buffer_prototype, sizeof(*to));
+	*to = *from;
+	*from = (struct typed_buffer){.is_resizable = from->is_resizable};
+}
+
 static const struct core_function natives[] = {
 	{"kind", door_kind, 1, 0},
 	{"promise", door_promise, 1, 0},
 	{"proxy", door_proxy, 1, 0},
 	{"function_kind", door_function_kind, 1, 0},
+	{"preview", door_preview, 1, 0},
+	{"detach", door_detach, 1, 0},
 };
 
 void engine_inspect_init(struct engine *engine)

@@ -88,3 +88,7 @@ case 2:
 case 2n:
 	show('bigint');
 }
+attempt(() => JSON.stringify({ a: 1n }));
+BigInt.prototype.toJSON = function () { return `${this}n`; };
+show(JSON.stringify({ a: 1n, b: [2n] }));
+delete BigInt.prototype.toJSON;
