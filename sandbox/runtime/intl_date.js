@@ -391,4 +391,14 @@
     toLocaleTimeString(locales, options) { return show(this, locales, options, 'time', 'time'); },
   });
   for (const name of ['toLocaleString', 'toLocaleDateString', 'toLocaleTimeString']) Object.defineProperty(Date.prototype[name], 'length', { value: 0, configurable: true });
+
+  // Before any child exists: what calls without options and the commonest zones need.
+  for (const locale of [undefined, 'en-US', 'en-GB', 'en-IN', 'hi-IN', 'en-CA', 'sv-SE', 'de-DE', 'fr-FR', 'es-ES']) {
+    const date = new Date(0);
+    date.toLocaleString(locale);
+    date.toLocaleDateString(locale);
+    date.toLocaleTimeString(locale);
+    Number(0).toLocaleString(locale);
+  }
+  for (const zone of ['Asia/Kolkata', 'Asia/Calcutta', 'America/New_York', 'America/Chicago', 'America/Denver', 'America/Los_Angeles', 'Europe/London', 'Europe/Paris', 'Europe/Berlin', 'Asia/Dubai', 'Asia/Singapore', 'Australia/Sydney']) zoneNamed(zone);
 })(door.runtime, globalThis.moment);
