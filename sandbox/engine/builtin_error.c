@@ -8,19 +8,50 @@
 
 enum {
 	STACK_FRAMES = 10,
+	STACK_FRAMES_MOST = 200,
 };
 
-/* object -- object: defines `stack`; for an object that is no error, its header is its text. */
-static void define_stack(js_State *J, int skip)
+/* Error.stackTraceLimit, as far as it is a number; negative: no stack is wanted. */
+static int frames_wanted(js_State *J)
 {
-	core_describe_error(J, -1);
-	vm_trace(J, skip, STACK_FRAMES);
-	js_defproperty(J, -2, "stack", JS_DONTENUM);
+	js_Object *error = core_of(J)->error_constructor;
+	const js_Property *limit = error ? jsV_getownproperty(J, error, "stackTraceLimit") : NULL;
+
+	if (!error)
+		return STACK_FRAMES;
+	if (!limit || limit->value.t.type != JS_TNUMBER || !(limit->value.u.number >= 0))
+		return limit && limit->value.t.type == JS_TNUMBER ? 0 : -1;
+	return limit->value.u.number < STACK_FRAMES_MOST ? (int)limit->value.u.number
+							 : STACK_FRAMES_MOST;
+}
+
+/*
+ * object -- object: defines `stack` with the calls after the first `skip`, or after `until`. An
+ * error's is made into text when somebody looks.
+ */
+static void define_stack(js_State *J, int skip, const js_Object *until)
+{
+	js_Object *object = core_object(J, -1), *list;
+	int most = frames_wanted(J);
+
+	if (most < 0)
+		return;
+	list = vm_capture(J, skip, until, most);
+	if (object->type == JS_CERROR) {
+		js_pushundefined(J);
+		js_defproperty(J, -3, "stack", JS_DONTENUM);
+		object->u.e.trace = list;
+	} else {
+		core_describe_error(J, -2);
+		vm_format(J, list);
+		js_defproperty(J, -3, "stack", JS_DONTENUM);
+	}
+	js_pop(J, 1);
 }
 
 static void complete(js_State *J)
 {
-	define_stack(J, 0);
+	define_stack(J, 0, NULL);
 }
 
 /* error -- error: InstallErrorCause from the options at `idx`. */
@@ -34,9 +65,16 @@ static void install_cause(js_State *J, int idx)
 /* -- error: message at index `message`, options after it. */
 static void new_error(js_State *J, js_Object *intrinsic, int message)
 {
+	js_Object *target = J->newtarget;
 	js_Object *prototype = core_new_target_prototype(J, intrinsic);
 
 	js_pushobject(J, jsV_newobject(J, JS_CERROR, prototype));
+	/* The constructors of a class that extends Error are left out too. */
+	js_currentfunction(J);
+	if (target == core_object(J, -1))
+		target = NULL;
+	js_pop(J, 1);
+	define_stack(J, target ? 0 : 1, target);
 	if (js_isdefined(J, message)) {
 		js_copy(J, message);
 		core_to_string(J, -1);
@@ -54,7 +92,6 @@ static void without_new_target(js_State *J)
 	static void construct_##Name(js_State *J)                                                  \
 	{                                                                                          \
 		new_error(J, J->Name##_prototype, 1);                                              \
-		define_stack(J, 1);                                                                \
 	}                                                                                          \
 	static void call_##Name(js_State *J)                                                       \
 	{                                                                                          \
@@ -78,7 +115,6 @@ static void construct_aggregate(js_State *J)
 	iterator_rest(J, -1);
 	js_rot2pop1(J);
 	js_defproperty(J, -2, "errors", JS_DONTENUM);
-	define_stack(J, 1);
 }
 
 static void call_aggregate(js_State *J)
@@ -131,7 +167,10 @@ static void capture_stack_trace(js_State *J)
 	if (!js_isobject(J, 1))
 		js_typeerror(J, "Invalid argument");
 	js_copy(J, 1);
-	define_stack(J, 1);
+	if (js_iscallable(J, 2))
+		define_stack(J, 0, core_object(J, 2));
+	else
+		define_stack(J, 1, NULL);
 	js_pushundefined(J);
 }
 
@@ -185,6 +224,7 @@ void builtin_error_init(js_State *J)
 	js_pushnumber(J, STACK_FRAMES);
 	js_defproperty(J, -2, "stackTraceLimit", 0);
 	error = core_object(J, -1);
+	core->error_constructor = error;
 	js_pop(J, 1);
 
 	for (size_t i = 0; i < nelem(natives); i++) {

@@ -6,6 +6,7 @@
 #include "sandbox/engine/generator_internal.h"
 #include "sandbox/engine/iterator.h"
 #include "sandbox/engine/promise.h"
+#include "sandbox/engine/vm.h"
 
 enum state {
 	STATE_START,
@@ -17,6 +18,7 @@ enum state {
 struct generator {
 	js_Object *frame;
 	enum state state;
+	const char *name; /* of its function */
 };
 
 static void mark_generator(js_State *J, int mark, void *data)
@@ -25,6 +27,18 @@ static void mark_generator(js_State *J, int mark, void *data)
 }
 
 static const js_Kind generator_kind = {.name = "Generator", .mark = mark_generator};
+
+bool generator_is(const js_Object *object)
+{
+	return core_is(object, &generator_kind);
+}
+
+const char *generator_name(const js_Object *object)
+{
+	const struct generator *generator = core_data(object);
+
+	return generator->name;
+}
 
 void generator_set_run(js_State *J, generator_run *run)
 {
@@ -67,6 +81,7 @@ void generator_new(js_State *J)
 
 	generator = core_new(J, &generator_kind, prototype, sizeof(*generator));
 	generator->frame = core_object(J, -3);
+	generator->name = vm_suspended_name(generator->frame);
 	/* function frame prototype generator */
 	js_rot2pop1(J);
 	js_rot3pop2(J);
@@ -214,6 +229,17 @@ static void drive(js_State *J, js_Object *object, enum generator_resume how)
 	} while (generator_await(J, continue_async, object));
 }
 
+js_Object *generator_awaited_by(js_State *J, js_Object *frame)
+{
+	js_Object *driver = vm_suspended_owner(frame);
+
+	(void)J;
+	if (!core_is(driver, &driver_kind))
+		return NULL;
+	driver = promise_awaited_by(((struct driver *)core_data(driver))->promise, continue_async);
+	return driver ? ((struct driver *)core_data(driver))->frame : NULL;
+}
+
 void generator_run_async(js_State *J)
 {
 	js_Object *frame = core_object(J, -1), *promise = promise_new(J), *object;
@@ -222,6 +248,7 @@ void generator_run_async(js_State *J)
 	driver->frame = frame;
 	driver->promise = promise;
 	object = core_object(J, -1);
+	vm_suspended_own(frame, object);
 	js_pushundefined(J);
 	drive(J, object, GENERATOR_NEXT);
 	/* frame promise driver -- promise */

@@ -77,7 +77,8 @@ struct units_places;
 	X(data_view_prototype)                                                                     \
 	X(joining)                                                                                 \
 	X(regexp_state)                                                                            \
-	X(throw_type_error)
+	X(throw_type_error)                                                                        \
+	X(error_constructor)
 
 struct core {
 	struct jobs *jobs;

@@ -7,6 +7,8 @@
 #ifndef SANDBOX_ENGINE_GENERATOR_H
 #define SANDBOX_ENGINE_GENERATOR_H
 
+#include <stdbool.h>
+
 #include "jsi.h"
 
 enum generator_resume {
@@ -49,6 +51,16 @@ void generator_reject_async(js_State *J);
 js_Object *generator_function_prototype(js_State *J);
 js_Object *generator_async_function_prototype(js_State *J);
 js_Object *generator_async_generator_function_prototype(js_State *J);
+
+/* A generator, and the name of its function. Never throw. */
+bool generator_is(const js_Object *object);
+const char *generator_name(const js_Object *generator);
+
+/*
+ * The frame of the async function that awaits what the async function of this frame will give;
+ * NULL: none. Never throws.
+ */
+js_Object *generator_awaited_by(js_State *J, js_Object *frame);
 
 /* function -- function: gives a new generator function its `prototype` property. */
 void generator_define_prototype(js_State *J);

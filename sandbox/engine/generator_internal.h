@@ -2,8 +2,6 @@
 #ifndef SANDBOX_ENGINE_GENERATOR_INTERNAL_H
 #define SANDBOX_ENGINE_GENERATOR_INTERNAL_H
 
-#include <stdbool.h>
-
 #include "sandbox/engine/generator.h"
 #include "sandbox/engine/promise.h"
 

@@ -75,6 +75,15 @@ enum promise_state promise_state(const js_Object *promise)
 	return data_of(promise)->state;
 }
 
+js_Object *promise_awaited_by(const js_Object *promise, promise_settled *settled)
+{
+	const js_Object *at = data_of(promise)->first;
+
+	while (at && ((const struct reaction *)core_data(at))->settled != settled)
+		at = ((const struct reaction *)core_data(at))->next;
+	return at ? ((const struct reaction *)core_data(at))->data : NULL;
+}
+
 void promise_push_result(js_State *J, const js_Object *promise)
 {
 	js_pushvalue(J, data_of(promise)->result);

@@ -47,6 +47,10 @@ typedef void promise_settled(js_State *J, js_Object *data, bool is_rejected);
 /* PerformPromiseThen with reactions in C and without a result promise. `data` may be NULL. */
 void promise_then(js_State *J, js_Object *promise, promise_settled *settled, js_Object *data);
 
+/* `data` of the first who waits for a pending promise by promise_then() with `settled`; or NULL.
+ * Never throws. */
+js_Object *promise_awaited_by(const js_Object *promise, promise_settled *settled);
+
 /* value -- : Await(value): promise_from() and promise_then(). Three lines of an async function. */
 void promise_await(js_State *J, promise_settled *settled, js_Object *data);
 

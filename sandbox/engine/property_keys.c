@@ -52,7 +52,7 @@ static struct list *sorted(js_State *J, js_Object *object)
 	struct list *list;
 
 	if (object->type == JS_CFUNCTION && object->u.f.incomplete)
-		J->completefunction(J, object);
+		J->complete(J, object);
 	count = (size_t)object->count;
 	list = core_new(J, &list_kind, NULL, sizeof(*list) + count * sizeof(struct entry));
 	list->entries = (struct entry *)(void *)(list + 1);

@@ -39,10 +39,19 @@ enum vm_sort {
 enum vm_sort vm_sort_of(const js_Object *function);
 
 /*
- * text -- text: appends the calls in progress as V8 shows them, innermost first, without the
- * first `skip` and no more than `most`. Throws: memory.
+ * -- list: the calls in progress, the innermost first and no more than `most`, without the first
+ * `skip`, or without all up to `until`, if not NULL. Throws: memory.
  */
-void vm_trace(js_State *J, int skip, int most);
+js_Object *vm_capture(js_State *J, int skip, const js_Object *until, int most);
+
+/* text -- text: appends a list of calls as V8 shows them. Runs no script. Throws: memory. */
+void vm_format(js_State *J, const js_Object *list);
+
+/* The name of the function that a suspended frame belongs to, and who goes on with it. Never throw.
+ */
+const char *vm_suspended_name(const js_Object *suspended);
+void vm_suspended_own(js_Object *suspended, js_Object *owner);
+js_Object *vm_suspended_owner(const js_Object *suspended);
 
 /* Collects garbage at every safe point from now on: for tests. Never throws. */
 void vm_stress(js_State *J, int on);

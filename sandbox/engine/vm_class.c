@@ -61,7 +61,7 @@ void vm_op_CLASS(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 	constructor = vm_new_function(J, code, frame->environment);
 	constructor->prototype = core_object(J, -4);
 	constructor->u.f.home = prototype;
-	vm_complete_function(J, constructor);
+	vm_complete(J, constructor);
 	define_object(
 		J, constructor, "prototype", JS_READONLY | JS_DONTENUM | JS_DONTCONF, prototype);
 	define_object(J, prototype, "constructor", JS_DONTENUM, constructor);
@@ -70,7 +70,7 @@ void vm_op_CLASS(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 	js_pop(J, 3);
 }
 
-/* Private names */
+/* Private names: \xFF%SERIAL:#NAME; of a method \xFF%SERIAL!CLASS:#NAME. */
 
 static const char *shown(const char *key)
 {
@@ -81,12 +81,34 @@ void vm_op_PRIVATE_NAME(js_State *J, struct vm_frame *frame, const uint32_t *ope
 {
 	char serial[32];
 
-	(void)snprintf(serial, sizeof(serial), "%c%%%llu:", JS_SYMBOL, ++vm_of(J)->private_serial);
+	(void)snprintf(serial, sizeof(serial), "%c%%%llu", JS_SYMBOL, ++vm_of(J)->private_serial);
 	js_pushstring(J, serial);
+	if (operands[1] != UINT32_MAX) {
+		const char *class = vm_string(frame, operands[1]);
+
+		js_pushliteral(J, "!");
+		js_concat(J);
+		js_pushliteral(J, *class ? class : "anonymous");
+		js_concat(J);
+	}
+	js_pushliteral(J, ":");
+	js_concat(J);
 	js_pushliteral(J, vm_string(frame, operands[0]));
 	js_concat(J);
 	js_pushsymbol(J, js_intern(J, js_tostring(J, -1)));
 	js_rot2pop1(J);
+}
+
+/* The object has no such member: the class of a method is told, the name of a field. */
+JS_NORETURN static void no_member(js_State *J, const char *key, bool is_read)
+{
+	const char *class = strchr(key, '!'), *name = shown(key);
+
+	if (class && class < name)
+		js_typeerror(J, "Receiver must be an instance of class %.*s",
+			(int)(name - class) - 2, class + 1);
+	js_typeerror(J, "Cannot %s private member %s %s an object whose class did not declare it",
+		is_read ? "read" : "write", name, is_read ? "from" : "to");
 }
 
 static js_Property *find_private(js_State *J, int object, const char *key)
@@ -105,10 +127,7 @@ static void get_private(js_State *J, int idx, const char *key)
 	const js_Property *property = find_private(J, idx, key);
 
 	if (!property)
-		js_typeerror(J,
-			"Cannot read private member %s from an object whose class did not declare "
-			"it",
-			shown(key));
+		no_member(J, key, true);
 	if (!is_accessor(property)) {
 		js_pushvalue(J, property->value);
 		return;
@@ -143,10 +162,7 @@ void vm_op_SET_PRIVATE(js_State *J, struct vm_frame *frame, const uint32_t *oper
 
 	(void)frame, (void)operands;
 	if (!property)
-		js_typeerror(J,
-			"Cannot write private member %s to an object whose class did not declare "
-			"it",
-			shown(key));
+		no_member(J, key, false);
 	if (!is_accessor(property)) {
 		if (property->atts & JS_READONLY)
 			js_typeerror(J, "Private method '%s' is not writable", shown(key));

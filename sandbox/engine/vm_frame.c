@@ -212,6 +212,6 @@ void vm_init(js_State *J)
 	vm->lexicals = jsV_newobject(J, JS_COBJECT, NULL);
 	J->callfunction = call_function;
 	J->constructfunction = construct_function;
-	J->completefunction = vm_complete_function;
+	J->complete = vm_complete;
 	vm_generator_init(J);
 }

@@ -41,7 +41,7 @@ static void add(js_State *J, js_Object *object, const char *key, int attributes,
 	property->value = value;
 }
 
-void vm_complete_function(js_State *J, js_Object *function)
+static void complete_function(js_State *J, js_Object *function)
 {
 	const js_Code *code = function->u.f.code;
 	js_Value value = {.t.type = JS_TNUMBER};
@@ -71,6 +71,36 @@ void vm_complete_function(js_State *J, js_Object *function)
 		add(J, function, "prototype", JS_DONTENUM | JS_DONTCONF, value);
 	}
 	function->extensible = extensible;
+}
+
+/* An error's text of the calls, as they were when it was made, and of itself, as it is now. */
+static void push_stack(js_State *J, void *context)
+{
+	const js_Value *error = context;
+
+	js_pushvalue(J, *error);
+	core_describe_error(J, -1);
+	vm_format(J, error->u.object->u.e.trace);
+	js_rot2pop1(J);
+}
+
+void vm_complete(js_State *J, js_Object *object)
+{
+	js_Value error = {.t.type = JS_TOBJECT}, text;
+
+	if (object->type == JS_CFUNCTION) {
+		complete_function(J, object);
+		return;
+	}
+	error.u.object = object;
+	if (core_try(J, push_stack, &error)) {
+		js_pop(J, 1);
+		js_pushliteral(J, "Error");
+	}
+	text = *js_tovalue(J, -1);
+	js_pop(J, 1);
+	object->u.e.trace = NULL;
+	jsV_getownproperty(J, object, "stack")->value = text;
 }
 
 void vm_op_FUNCTION(js_State *J, struct vm_frame *frame, const uint32_t *operands)

@@ -7,7 +7,7 @@ struct suspended {
 	const js_Code *code;
 	const uint32_t *pc;
 	js_Environment *environment;
-	js_Object *function, *newtarget;
+	js_Object *function, *newtarget, *owner;
 	js_Value *values; /* this, locals, operands */
 	struct vm_handler *handlers;
 	int count, capacity;
@@ -23,6 +23,7 @@ static void mark(js_State *J, int mark, void *data)
 	jsG_markenvironment(J, mark, at->environment);
 	core_mark_object(J, mark, at->function);
 	core_mark_object(J, mark, at->newtarget);
+	core_mark_object(J, mark, at->owner);
 	for (int i = 0; i < at->count; i++)
 		core_mark_value(J, mark, &at->values[i]);
 	for (uint32_t i = 0; i < at->handlers_count; i++)
@@ -168,6 +169,34 @@ static enum generator_stop run(js_State *J, js_Object *object, enum generator_re
 		vm_frame(J, vm)->pc = at->code->words + stopped[1];
 	}
 	return stop_of(vm_run(J, vm, throws));
+}
+
+struct vm_waiting vm_waiting(const js_Object *object)
+{
+	const struct suspended *at = core_data(object);
+
+	return (struct vm_waiting){at->function, (uint32_t)(at->pc - at->code->words)};
+}
+
+const char *vm_suspended_name(const js_Object *object)
+{
+	const struct suspended *at = core_data(object);
+
+	return at->code->name;
+}
+
+void vm_suspended_own(js_Object *object, js_Object *owner)
+{
+	struct suspended *at = core_data(object);
+
+	at->owner = owner;
+}
+
+js_Object *vm_suspended_owner(const js_Object *object)
+{
+	const struct suspended *at = core_data(object);
+
+	return at->owner;
 }
 
 void vm_generator_init(js_State *J)

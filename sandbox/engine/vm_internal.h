@@ -157,6 +157,16 @@ void vm_suspend_new(js_State *J, struct vm *vm);
 void vm_suspend(js_State *J, struct vm *vm, const uint32_t *stopped);
 void vm_generator_init(js_State *J);
 
+/* Where a suspended frame will go on. Never throws. */
+struct vm_waiting {
+	js_Object *function;
+	uint32_t word;
+};
+struct vm_waiting vm_waiting(const js_Object *suspended);
+
+/* vm_function.c: a new function's or error's properties that were not made yet. Throws: memory. */
+void vm_complete(js_State *J, js_Object *object);
+
 /*
  * An instruction that is a function: operands as in code.def; `pc` of the frame stands behind it,
  * and may be moved. All throw.
@@ -271,7 +281,6 @@ JS_NORETURN void vm_unset(js_State *J, const char *name);
 void vm_name_function(js_State *J, js_Object *function, const char *prefix, const char *key);
 /* -- function */
 js_Object *vm_new_function(js_State *J, const js_Code *code, js_Environment *scope);
-void vm_complete_function(js_State *J, js_Object *function);
 
 /* Defines the fields of `function`, a class, on the object at stack index `object`. */
 void vm_init_fields(js_State *J, js_Object *function, int object);

@@ -1,17 +1,139 @@
 /*
- * Stack traces in V8's form: lowered functions with their place, built-ins between them.
+ * Stack traces as V8 words them. They are captured in a list when an error is made, and become text
+ * when somebody looks at the error's `stack`: most are never looked at.
  */
 #include "sandbox/engine/vm_internal.h"
+
+/* The list has these values for each call. */
+enum {
+	CALL_FUNCTION,
+	CALL_RECEIVER,
+	CALL_WORD, /* where in the code; undefined for a built-in */
+	CALL_FLAGS,
+	CALL_SIZE,
+
+	CALL_CONSTRUCTS = 1,
+	CALL_AWAITS = 2,
+};
+
+static void append(js_State *J, js_Object *list, js_Value value)
+{
+	jsR_setarrayindex(J, list, list->u.a.flat_length, &value);
+}
+
+static js_Value number(double value)
+{
+	js_Value ret = {.t.type = JS_TNUMBER};
+
+	ret.u.number = value;
+	return ret;
+}
+
+static js_Value object(js_Object *value)
+{
+	js_Value ret = {.t.type = JS_TOBJECT};
+
+	ret.u.object = value;
+	return ret;
+}
+
+static void add_frame(js_State *J, js_Object *list, const struct vm_frame *frame)
+{
+	append(J, list, object(frame->function));
+	append(J, list, J->stack[frame->base + 1]);
+	append(J, list, number((double)(frame->pc - frame->code->words)));
+	append(J, list, number(frame->newtarget ? CALL_CONSTRUCTS : 0));
+}
+
+static void add_awaiting(js_State *J, js_Object *list, js_Object *suspended)
+{
+	const struct vm_waiting waiting = vm_waiting(suspended);
+	js_Value undefined = {.t.type = JS_TUNDEFINED};
+
+	append(J, list, object(waiting.function));
+	append(J, list, undefined);
+	append(J, list, number(waiting.word));
+	append(J, list, number(CALL_AWAITS));
+}
+
+/* Built-ins that V8 does not show: what only passes a call on, and the engine's own. */
+static bool is_hidden(const js_Value *function)
+{
+	static const char *const names[] = {"", "call", "apply", "construct", NULL};
+
+	if (function->t.type != JS_TOBJECT || function->u.object->type != JS_CCFUNCTION)
+		return true;
+	for (int i = 0; names[i]; i++) {
+		if (!strcmp(function->u.object->u.c.name, names[i]))
+			return true;
+	}
+	return function->u.object->u.c.name[0] == '[';
+}
+
+static void add_native(js_State *J, js_Object *list, const js_StackTrace *trace)
+{
+	js_Value undefined = {.t.type = JS_TUNDEFINED};
+
+	append(J, list, J->stack[trace->bot - 1]);
+	append(J, list, J->stack[trace->bot]);
+	append(J, list, undefined);
+	append(J, list, number(trace->constructs ? CALL_CONSTRUCTS : 0));
+}
+
+/* Who awaits the async function that a job goes on with, and who awaits that. */
+static void add_async(js_State *J, js_Object *list, js_Object *suspended, int most)
+{
+	js_Object *waiting = generator_awaited_by(J, suspended);
+
+	while (waiting && list->u.a.flat_length < most * CALL_SIZE) {
+		add_awaiting(J, list, waiting);
+		waiting = generator_awaited_by(J, waiting);
+	}
+}
+
+js_Object *vm_capture(js_State *J, int skip, const js_Object *until, int most)
+{
+	const struct vm *vm = vm_of(J);
+	js_Object *list = jsV_newobject(J, JS_CARRAY, NULL);
+	int natives = J->tracetop;
+	unsigned frames = J->frames;
+
+	list->u.a.simple = 1;
+	js_pushobject(J, list);
+	while ((frames || natives) && list->u.a.flat_length < most * CALL_SIZE) {
+		bool is_native = natives && J->trace[natives].frames == frames;
+		const js_StackTrace *trace = &J->trace[natives];
+		const js_Value *function = NULL;
+
+		if (!is_native && !frames)
+			break;
+		function = is_native ? &J->stack[trace->bot - 1]
+				     : &J->stack[vm->frames[frames - 1].base];
+		if (until)
+			until = function->u.object == until ? NULL : until;
+		else if (skip > 0)
+			skip--;
+		else if (!is_native)
+			add_frame(J, list, &vm->frames[frames - 1]);
+		else if (!is_hidden(function))
+			add_native(J, list, trace);
+		if (is_native)
+			natives--;
+		else
+			frames--;
+	}
+	if (J->frames && vm->frames[0].suspended && !until)
+		add_async(J, list, vm->frames[0].suspended, most);
+	return list;
+}
 
 struct place {
 	uint32_t line, column;
 };
 
-/* The last position at or before the instruction that runs. */
-static struct place place_of(const struct vm_frame *frame)
+/* The last position at or before the instruction that ran. */
+static struct place place_of(const js_Code *code, uint32_t word)
 {
-	const js_Code *code = frame->code;
-	uint32_t word = (uint32_t)(frame->pc - code->words);
 	uint32_t low = 0, high = code->positions_count;
 
 	while (low < high) {
@@ -34,65 +156,175 @@ static void add(js_State *J, const char *text)
 	js_concat(J);
 }
 
-static void add_name(js_State *J, const struct vm_frame *frame)
+/* -- text: of a data property on the chain, without running anything; "" if there is none. */
+static const char *peek(js_State *J, js_Object *from, const char *key)
 {
-	if (frame->suspended && (frame->code->flags & CODE_IS_ASYNC))
-		add(J, "async ");
-	if (frame->newtarget)
-		add(J, "new ");
-	add(J, frame->code->name);
+	const js_Property *property = jsV_getproperty(J, from, key);
+
+	if (property && !(property->atts & JS_ACCESSOR) && !property->getter)
+		js_pushvalue(J, property->value);
+	else
+		js_pushundefined(J);
+	if (js_isstring(J, -1))
+		return js_tostring(J, -1);
+	js_pop(J, 1);
+	js_pushliteral(J, "");
+	return "";
 }
 
-static void add_frame(js_State *J, const struct vm_frame *frame)
+/* -- text: as V8 names the class of a receiver. */
+static const char *push_type(js_State *J, const js_Value *receiver)
 {
-	struct place place = place_of(frame);
-	bool has_name = *frame->code->name;
+	js_Object *of;
+	const js_Property *constructor;
+
+	switch (receiver->t.type) {
+	case JS_TOBJECT:
+		of = receiver->u.object;
+		break;
+	case JS_TBOOLEAN:
+		of = J->Boolean_prototype;
+		break;
+	case JS_TNUMBER:
+		of = J->Number_prototype;
+		break;
+	case JS_TSYMBOL:
+		of = J->Symbol_prototype;
+		break;
+	default:
+		of = J->String_prototype;
+	}
+	if (of->type == JS_CFUNCTION && (of->u.f.code->flags & CODE_IS_CLASS))
+		return peek(J, of, "name");
+	if (generator_is(of)) {
+		js_pushliteral(J, generator_name(of));
+		return js_tostring(J, -1);
+	}
+	if (*peek(J, of, core_of(J)->symbol.to_string_tag))
+		return js_tostring(J, -1);
+	js_pop(J, 1);
+	constructor = jsV_getproperty(J, of, "constructor");
+	if (constructor && constructor->value.t.type == JS_TOBJECT &&
+		*peek(J, constructor->value.u.object, "name"))
+		return js_tostring(J, -1);
+	js_pushliteral(J, "Object");
+	return js_tostring(J, -1);
+}
+
+static bool is_top_level(js_State *J, const js_Value *receiver)
+{
+	return receiver->t.type == JS_TUNDEFINED || receiver->t.type == JS_TNULL ||
+	       receiver->t.type == JS_TUNSET ||
+	       (receiver->t.type == JS_TOBJECT && receiver->u.object == J->G);
+}
+
+static const js_Property *find_key(
+	const js_Property *node, const js_Object *function, const js_Property *best)
+{
+	if (!node->level)
+		return best;
+	best = find_key(node->left, function, best);
+	if (!best &&
+		(node->getter == function || node->setter == function ||
+			(node->value.t.type == JS_TOBJECT && node->value.u.object == function)))
+		best = node;
+	return find_key(node->right, function, best);
+}
+
+/* The key under which the receiver has the function; NULL: it has it not. */
+static const char *key_of(const js_Value *receiver, const js_Object *function)
+{
+	const js_Object *at = receiver->t.type == JS_TOBJECT ? receiver->u.object : NULL;
+
+	for (; at; at = at->prototype) {
+		const js_Property *found = find_key(at->properties, function, NULL);
+
+		if (found)
+			return found->name;
+	}
+	return NULL;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t a = strlen(text), b = strlen(end);
+
+	return a >= b && !strcmp(text + a - b, end);
+}
+
+/* text -- text */
+static void add_method(js_State *J, const js_Value *receiver, js_Object *function, const char *name)
+{
+	const char *key = key_of(receiver, function);
+	bool is_accessor = !strncmp(name, "get ", 4) || !strncmp(name, "set ", 4);
+
+	if (key && JS_ISSYMBOLKEY(key))
+		key = NULL;
+	if (!is_accessor && *name != '#') {
+		(void)push_type(J, receiver);
+		js_concat(J);
+		add(J, ".");
+	}
+	add(J, *name ? name : key ? key : "<anonymous>");
+	if (*name && key && (is_accessor || !ends_with(name, key))) {
+		add(J, " [as ");
+		add(J, key);
+		add(J, "]");
+	}
+}
+
+/* text -- text: false: the call has no name to be shown. */
+static bool add_callee(js_State *J, const js_Value *call, uint32_t flags)
+{
+	js_Object *function = call[CALL_FUNCTION].u.object;
+	const char *name;
+
+	(void)peek(J, function, "name");
+	js_rot2(J);
+	name = js_tostring(J, -2);
+	if (flags & CALL_AWAITS)
+		add(J, "async ");
+	if (flags & CALL_CONSTRUCTS) {
+		add(J, "new ");
+		add(J, *name ? name : "<anonymous>");
+	} else if (!is_top_level(J, &call[CALL_RECEIVER])) {
+		add_method(J, &call[CALL_RECEIVER], function, name);
+	} else if (*name) {
+		add(J, name);
+	} else {
+		js_rot2pop1(J);
+		return false;
+	}
+	js_rot2pop1(J);
+	return true;
+}
+
+/* text -- text */
+static void add_call(js_State *J, const js_Value *call)
+{
+	const js_Code *code;
+	struct place place;
 	char text[32];
+	bool is_named;
 
 	add(J, "\n    at ");
-	if (has_name || frame->newtarget) {
-		if (has_name)
-			add_name(J, frame);
-		else
-			add(J, "new <anonymous>");
-		add(J, " (");
-		has_name = true;
+	is_named = add_callee(J, call, (uint32_t)call[CALL_FLAGS].u.number);
+	if (call[CALL_WORD].t.type != JS_TNUMBER) {
+		add(J, " (<anonymous>)");
+		return;
 	}
-	add(J, frame->code->program->file);
+	code = call[CALL_FUNCTION].u.object->u.f.code;
+	place = place_of(code, (uint32_t)call[CALL_WORD].u.number);
+	if (is_named)
+		add(J, " (");
+	add(J, code->program->file);
 	(void)snprintf(
-		text, sizeof(text), ":%u:%u%s", place.line, place.column, has_name ? ")" : "");
+		text, sizeof(text), ":%u:%u%s", place.line, place.column, is_named ? ")" : "");
 	add(J, text);
 }
 
-static void add_native(js_State *J, const js_StackTrace *trace)
+void vm_format(js_State *J, const js_Object *list)
 {
-	add(J, "\n    at ");
-	if (trace->constructs)
-		add(J, "new ");
-	add(J, trace->name);
-	add(J, " (<anonymous>)");
-}
-
-void vm_trace(js_State *J, int skip, int most)
-{
-	const struct vm *vm = vm_of(J);
-	unsigned frames = J->frames;
-	int natives = J->tracetop;
-
-	while ((frames || natives) && most > 0) {
-		bool is_native = natives && J->trace[natives].frames == frames;
-
-		if (skip > 0)
-			skip--;
-		else if (is_native)
-			add_native(J, &J->trace[natives]), most--;
-		else if (frames)
-			add_frame(J, &vm->frames[frames - 1]), most--;
-		if (is_native)
-			natives--;
-		else if (frames)
-			frames--;
-		else
-			break;
-	}
+	for (int i = 0; i < list->u.a.flat_length; i += CALL_SIZE)
+		add_call(J, &list->u.a.array[i]);
 }

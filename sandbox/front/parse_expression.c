@@ -704,6 +704,16 @@ static struct node *member(struct parser *p, struct node *object, uint32_t start
 	return parse_finish(p, node);
 }
 
+/* Where an error in a call is told: at the name that is called, else at the bracket. */
+static uint32_t place_of_call(const struct parser *p, const struct node *callee)
+{
+	bool has_name = callee->kind == NODE_NAME || callee->kind == NODE_SUPER ||
+			(callee->kind == NODE_MEMBER && !(callee->flags & NODE_COMPUTED) &&
+				callee->b->kind != NODE_PRIVATE_NAME);
+
+	return has_name && !(callee->flags & NODE_PARENTHESES) ? callee->place : p->token.start;
+}
+
 /* True: the loop of subscripts goes on with *base. */
 static bool parse_subscript(
 	struct parser *p, struct node **base, uint32_t start, bool calls, bool *chain)
@@ -730,7 +740,7 @@ static bool parse_subscript(
 		lex_next(p);
 		if (parse_is(p, TOKEN_PAREN_LEFT)) {
 			node = parse_node(p, NODE_CALL, start);
-			node->place = (*base)->place;
+			node->place = place_of_call(p, *base);
 			node->a = *base;
 			parse_arguments(p, node);
 			*base = parse_finish(p, node);
@@ -747,7 +757,7 @@ static bool parse_subscript(
 		if (!calls)
 			return false;
 		node = parse_node(p, NODE_CALL, start);
-		node->place = (*base)->place;
+		node->place = place_of_call(p, *base);
 		node->a = *base;
 		parse_arguments(p, node);
 		*base = parse_finish(p, node);

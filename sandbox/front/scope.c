@@ -142,8 +142,8 @@ static struct binding *declare(
 	struct binding *there = scope_find(scope, name->atom);
 
 	if (name->atom == p->a_let && (kind == BINDING_LET || kind == BINDING_CONST))
-		parse_error(p, name->start, name->end,
-			"let is disallowed as a lexically bound name");
+		parse_error(
+			p, name->start, name->end, "let is disallowed as a lexically bound name");
 	if (!there)
 		return add_binding(p, scope, name->atom, kind, name->start);
 	if (there->kind == BINDING_PARAMETER && scope->kind == SCOPE_FUNCTION &&
