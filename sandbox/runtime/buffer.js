@@ -76,6 +76,13 @@
 		return MathFloor(length * 3 / 4);
 	}
 
+	/* What a placeholder decodes to is not what its secret would: better nothing than a wrong key. */
+	const known = (text) => {
+		if (runtime.secrets && runtime.secrets.holds_placeholder(text))
+			throw new TypeError('A secret cannot be decoded here: the function knows only its placeholder');
+		return text;
+	};
+
 	const utf8_length = (text) => ArrayBufferByteLength(utf8_encode(text));
 	const latin1 = {
 		name: 'latin1', encode: (text) => new Uint8Array(latin1_encode(text)), decode: latin1_decode,
@@ -91,15 +98,15 @@
 		utf16le: utf16, 'utf-16le': utf16,
 		ascii: { name: 'ascii', encode: latin1.encode, decode: ascii_text, size: latin1.size },
 		base64: {
-			name: 'base64', encode: (text) => new Uint8Array(base64_decode(text)),
+			name: 'base64', encode: (text) => new Uint8Array(base64_decode(known(text))),
 			decode: (view) => base64_encode(view, false), size: base64_length,
 		},
 		base64url: {
-			name: 'base64url', encode: (text) => new Uint8Array(base64_decode(text)),
+			name: 'base64url', encode: (text) => new Uint8Array(base64_decode(known(text))),
 			decode: (view) => base64_encode(view, true), size: base64_length,
 		},
 		hex: {
-			name: 'hex', encode: (text) => new Uint8Array(hex_decode(text)), decode: hex_encode,
+			name: 'hex', encode: (text) => new Uint8Array(hex_decode(known(text))), decode: hex_encode,
 			size: (text) => text.length >>> 1,
 		},
 	};

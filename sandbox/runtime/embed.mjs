@@ -12,7 +12,7 @@ const [npm, out] = process.argv.slice(2);
 const own = [
 	'primordials', 'errors', 'encoding', 'timers', 'performance', 'inspect_layout', 'inspect', 'console',
 	'abort', 'blob', 'clone', 'url_host', 'url_parse', 'url_search', 'url', 'buffer', 'buffer_numbers',
-	'crypto', 'values', 'requests', 'secrets', 'context', 'condition', 'template', 'node_events',
+	'crypto', 'crypto_subtle', 'values', 'requests', 'secrets', 'context', 'condition', 'template', 'node_events',
 	'node_stream', 'node_form_data', 'node_http', 'node_redirect', 'node_modules', 'libraries', '=npm',
 	'=locales', 'intl_locale', 'intl_number', 'intl_pattern', 'intl_date', 'intl_text',
 	'fetch_headers', 'fetch_body', 'fetch', 'mail', 'basic', 'run',

@@ -17,13 +17,15 @@ const { getPromiseDetails, getProxyDetails, previewEntries } = internalBinding('
 
 export const RUNTIME = fs.readFileSync(path.join(here, 'runtime_files'), 'utf8').trim().split('\n');
 
+const tagOf = (v) => Object.prototype.toString.call(v);
 const kinds = [['proxy', types.isProxy], ['map', types.isMap], ['set', types.isSet], ['weakmap', types.isWeakMap],
 	['weakset', types.isWeakSet], ['promise', types.isPromise], ['error', types.isNativeError], ['regexp', types.isRegExp],
 	['date', types.isDate], ['arguments', types.isArgumentsObject], ['map iterator', types.isMapIterator],
 	['set iterator', types.isSetIterator], ['number', types.isNumberObject], ['string', types.isStringObject],
 	['boolean', types.isBooleanObject], ['symbol', types.isSymbolObject], ['bigint', types.isBigIntObject],
 	['arraybuffer', types.isAnyArrayBuffer], ['dataview', types.isDataView], ['typedarray', types.isTypedArray],
-	['generator', types.isGeneratorObject]];
+	['generator', types.isGeneratorObject], ['weakref', (v) => tagOf(v) === '[object WeakRef]'],
+	['array iterator', (v) => tagOf(v) === '[object Array Iterator]']];
 
 export function makeRealm(write) {
 	const context = vm.createContext({}, { codeGeneration: { strings: false, wasm: false } });
@@ -63,6 +65,7 @@ export function makeRealm(write) {
 		latin1_encode: (t) => buffer(Buffer.from(t, 'latin1')), latin1_decode: (b) => bytes(b).toString('latin1'),
 		hex_encode: (b) => bytes(b).toString('hex'), hex_decode: (t) => buffer(Buffer.from(t, 'hex')),
 		base64_encode: (b, url) => bytes(b).toString(url ? 'base64url' : 'base64'), base64_decode: (t) => buffer(Buffer.from(t, 'base64')),
+		detach: (b) => { structuredClone(b, { transfer: [b] }); },
 		hash: (name, b) => buffer(crypto.createHash(name).update(bytes(b)).digest()),
 		hmac: (name, key, b) => buffer(crypto.createHmac(name, bytes(key)).update(bytes(b)).digest()),
 	});
