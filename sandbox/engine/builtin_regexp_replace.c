@@ -65,7 +65,10 @@ static size_t add_reference(
 		text_add(J, builder, "$", 1);
 		return 1;
 	case '&':
-		regexp_add_slice(J, builder, subject, it->from, it->to);
+		if (it->matched)
+			add_value(J, builder, it->matched);
+		else
+			regexp_add_slice(J, builder, subject, it->from, it->to);
 		return 1;
 	case '`':
 		regexp_add_slice(J, builder, subject, 0, it->from);
@@ -110,8 +113,12 @@ static void add_replacement(
 	js_State *J, struct text *builder, int from, int to, int captures, bool is_function)
 {
 	int matched = js_gettop(J) - captures - 2, groups = js_gettop(J) - 1;
-	struct regexp_substitution it = {
-		.string = 1, .from = from, .to = to, .captures = matched + 1, .count = captures};
+	struct regexp_substitution it = {.string = 1,
+		.from = from,
+		.to = to,
+		.matched = matched,
+		.captures = matched + 1,
+		.count = captures};
 
 	if (is_function) {
 		js_copy(J, 2);

@@ -143,6 +143,7 @@ void regexp_create(js_State *J);
 struct regexp_substitution {
 	int string;	     /* stack index of the subject */
 	int from, to;	     /* the match, in units */
+	int matched;	     /* stack index of its text, 0: what the subject has there */
 	int captures, count; /* stack index of the first capture, a string or undefined; how many */
 	int groups;	     /* stack index of an object, or 0 */
 };
