@@ -34,8 +34,11 @@ static void define_stack(js_State *J, int skip, const js_Object *until)
 	js_Object *object = core_object(J, -1), *list;
 	int most = frames_wanted(J);
 
-	if (most < 0)
+	if (most < 0) {
+		js_pushundefined(J);
+		js_defproperty(J, -2, "stack", JS_DONTENUM);
 		return;
+	}
 	list = vm_capture(J, skip, until, most);
 	if (object->type == JS_CERROR) {
 		js_pushundefined(J);
@@ -147,7 +150,9 @@ static void push_text(js_State *J, const char *key, const char *fallback)
 static void prototype_to_string(js_State *J)
 {
 	if (!js_isobject(J, 0))
-		js_typeerror(J, "Error.prototype.toString requires that 'this' be a JSReceiver");
+		js_typeerror(J,
+			"Method Error.prototype.toString called on incompatible receiver %s",
+			core_describe(J, 0));
 	push_text(J, "name", "Error");
 	push_text(J, "message", "");
 	if (!js_tostring(J, -1)[0]) {
@@ -165,7 +170,7 @@ static void prototype_to_string(js_State *J)
 static void capture_stack_trace(js_State *J)
 {
 	if (!js_isobject(J, 1))
-		js_typeerror(J, "Invalid argument");
+		js_typeerror(J, "invalid_argument");
 	js_copy(J, 1);
 	if (js_iscallable(J, 2))
 		define_stack(J, 0, core_object(J, 2));
