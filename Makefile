@@ -85,6 +85,8 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $$(call linked,tests/unit/$$*.c)
 # Development hosts in tests/lang: one program each.
 $(B)/tests/js-host: $(B)/tests/lang/js_host.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,engine front wire)))
 	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
+$(B)/tests/runtime-host: $(B)/tests/lang/runtime_host.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,functions engine front wire))) $(B)/sandbox/runtime.o
+	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
 $(B)/tests/parse-dump: $(B)/tests/lang/parse_dump.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,engine front wire)))
 	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
 
@@ -95,7 +97,7 @@ $(B)/bench/fork: $(B)/bench/fork.o $(filter-out $(mains),$(sandbox_o))
 	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
 
 # js-host needs the interpreter of lowered code.
-tests: $(unit) $(if $(wildcard sandbox/engine/vm.h),$(B)/tests/js-host)
+tests: $(unit) $(if $(wildcard sandbox/engine/vm.h),$(B)/tests/js-host $(B)/tests/runtime-host)
 .PHONY: tests
 
 # What is missing is installed first, so that a second make sees it.

@@ -377,11 +377,13 @@ static struct node *parse_property(struct parser *p, bool *has_proto)
 		property->b =
 			parse_method(p, FUNCTION_METHOD | (flags & NODE_GETTER ? FUNCTION_GETTER
 									       : FUNCTION_SETTER));
+		property->b->start = property->start;
 		return parse_finish(p, property);
 	}
 	if (parse_is(p, TOKEN_PAREN_LEFT) || function != FUNCTION_METHOD) {
 		property->flags |= NODE_METHOD;
 		property->b = parse_method(p, function);
+		property->b->start = property->start;
 		return parse_finish(p, property);
 	}
 	if (parse_eat(p, TOKEN_COLON)) {

@@ -365,6 +365,7 @@ static bool is_key_end(const struct parser *p)
 }
 
 struct modifiers {
+	uint32_t start; /* behind `static`: where the text of a method begins */
 	uint32_t function;
 	uint16_t flags;
 };
@@ -380,6 +381,7 @@ static struct node *parse_modifiers(struct parser *p, struct modifiers *ret)
 		if (p->failed)
 			return key;
 		ret->flags |= NODE_STATIC;
+		ret->start = p->token.start;
 	}
 	if (parse_is_word(p, p->a_async)) {
 		struct node *key = parse_property_key(p, &ret->flags);
@@ -421,7 +423,7 @@ static void parse_constructor(struct parser *p, struct node *class_node, struct 
 static struct node *parse_member(struct parser *p, struct node *class_node)
 {
 	struct node *member = parse_node(p, NODE_MEMBER_DEFINITION, p->token.start);
-	struct modifiers modifiers = {0};
+	struct modifiers modifiers = {.start = p->token.start};
 	uint32_t flags = FUNCTION_METHOD;
 
 	if (parse_is_word(p, p->a_static) && lex_peek(p).type == TOKEN_BRACE_LEFT) {
@@ -448,6 +450,7 @@ static struct node *parse_member(struct parser *p, struct node *class_node)
 		flags |= modifiers.flags & NODE_SETTER ? FUNCTION_SETTER : 0;
 		member->flags |= NODE_METHOD;
 		member->b = parse_method(p, flags);
+		member->b->start = modifiers.start;
 		return parse_finish(p, member);
 	}
 	check_field(p, member);

@@ -165,8 +165,11 @@
 			} else {
 				this.#name = `${options}`;
 			}
-			/* The stack's first line wants the name and the message, which the getters tell. */
-			captureStackTrace(this, DOMException);
+			/* An error of the same name and message has the stack that this one wants. */
+			const told = new Error(this.#message);
+			define(told, 'name', this.#name);
+			captureStackTrace(told, DOMException);
+			define(this, 'stack', told.stack);
 		}
 
 		get name() {

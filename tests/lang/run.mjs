@@ -1,18 +1,19 @@
 #!/usr/bin/env node
 // Language tests: what a program prints must be what Node prints. Runs each file of
 // tests/lang/semantics and tests/lang/builtins, or those named, with node and with build/tests/js-host.
-// With --shim: those of tests/lang/runtime, on the runtime's JavaScript in a bare realm of node.
+// With --runtime: those of tests/lang/runtime, with build/tests/runtime-host.
+// With --shim: the same on the runtime's JavaScript in a bare realm of node, without the engine.
 import fs from 'node:fs';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const on_shim = process.argv.includes('--shim');
+const on_shim = process.argv.includes('--shim'), on_runtime = on_shim || process.argv.includes('--runtime');
 const host = on_shim ? ['node', '--expose-internals', path.join(here, 'runtime_shim.mjs')] :
-	[process.env.JS_HOST ?? path.join(here, '../../build/tests/js-host')];
-const listed = process.argv.slice(2).filter((arg) => arg !== '--shim');
-const files = listed.length ? listed : (on_shim ? ['runtime'] : ['semantics', 'builtins']).flatMap((folder) => {
+	[process.env.JS_HOST ?? path.join(here, `../../build/tests/${on_runtime ? 'runtime' : 'js'}-host`)];
+const listed = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+const files = listed.length ? listed : (on_runtime ? ['runtime'] : ['semantics', 'builtins']).flatMap((folder) => {
 	const at = path.join(here, folder);
 	return fs.existsSync(at) ? fs.readdirSync(at).filter((f) => f.endsWith('.js')).sort().map((f) => path.join(at, f)) : [];
 });
