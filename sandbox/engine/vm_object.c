@@ -120,7 +120,8 @@ int vm_push_elements(js_State *J)
 
 	if (J->top + count + VM_SPARE >= J->stacklimit)
 		js_stackoverflow(J);
-	memcpy(&J->stack[place], array->u.a.array, (size_t)count * sizeof(js_Value));
+	if (count)
+		memcpy(&J->stack[place], array->u.a.array, (size_t)count * sizeof(js_Value));
 	J->top = place + count;
 	return count;
 }
