@@ -1,0 +1,260 @@
+/*
+ * One libcurl multi handle for each pool: its connection cache cannot leak into another. The
+ * socket and timer callbacks of each are wired to events of the service's loop.
+ */
+#include "supervisor/egress/multi.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <sys/queue.h>
+
+enum {
+	IDLE_S = 60, /* then a pool without transfers is closed; it also caches the CA store */
+	CONNECTIONS = 64L, /* idle ones kept in one pool */
+};
+
+struct multi_pool {
+	TAILQ_ENTRY(multi_pool) link;
+	struct multi *multi;
+	struct egress_policy *policy;
+	bool is_private;
+	CURLM *curl;
+	struct event *timer;
+	struct event *idle;
+	unsigned int active;
+};
+
+TAILQ_HEAD(pool_list, multi_pool);
+
+struct multi {
+	struct event_base *base;
+	struct pool_list pools;
+};
+
+/* Of one handle, as its CURLOPT_PRIVATE. */
+struct watch {
+	struct multi_pool *pool;
+	CURL *easy;
+	multi_done *done;
+	void *arg;
+};
+
+int multi_new(struct multi **ret, struct event_base *base)
+{
+	struct multi *multi;
+
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return -ENOMEM;
+	multi = calloc(1, sizeof(*multi));
+	if (!multi) {
+		curl_global_cleanup();
+		return -ENOMEM;
+	}
+	TAILQ_INIT(&multi->pools);
+	multi->base = base;
+	*ret = multi;
+	return 0;
+}
+
+static void free_pool(struct multi_pool *pool)
+{
+	TAILQ_REMOVE(&pool->multi->pools, pool, link);
+	/* This closes connections, and so calls on_socket() once more for some. */
+	if (pool->curl)
+		(void)curl_multi_cleanup(pool->curl);
+	if (pool->timer)
+		event_free(pool->timer);
+	if (pool->idle)
+		event_free(pool->idle);
+	egress_policy_unref(pool->policy);
+	free(pool);
+}
+
+struct multi *multi_free(struct multi *multi)
+{
+	if (!multi)
+		return NULL;
+	while (!TAILQ_EMPTY(&multi->pools))
+		free_pool(TAILQ_FIRST(&multi->pools));
+	free(multi);
+	curl_global_cleanup();
+	return NULL;
+}
+
+static struct watch *watch_of(CURL *easy)
+{
+	char *watch = NULL;
+
+	(void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &watch);
+	return (struct watch *)(void *)watch;
+}
+
+static void unwatch(struct watch *watch)
+{
+	static const struct timeval time = {.tv_sec = IDLE_S};
+	struct multi_pool *pool = watch->pool;
+
+	(void)curl_multi_remove_handle(pool->curl, watch->easy);
+	(void)curl_easy_setopt(watch->easy, CURLOPT_PRIVATE, NULL);
+	free(watch);
+	if (--pool->active == 0)
+		(void)evtimer_add(pool->idle, &time);
+}
+
+static void tell_done(struct multi_pool *pool)
+{
+	CURLMsg *message;
+	int left;
+
+	while ((message = curl_multi_info_read(pool->curl, &left))) {
+		struct watch *watch = watch_of(message->easy_handle);
+		CURLcode code = message->data.result;
+		multi_done *done = watch->done;
+		void *arg = watch->arg;
+
+		unwatch(watch);
+		done(arg, code);
+	}
+}
+
+static void act(struct multi_pool *pool, curl_socket_t fd, int what)
+{
+	int running;
+
+	(void)curl_multi_socket_action(pool->curl, fd, what, &running);
+	tell_done(pool);
+}
+
+static void on_ready(evutil_socket_t fd, short what, void *arg)
+{
+	act(arg, fd,
+		(what & EV_READ ? CURL_CSELECT_IN : 0) | (what & EV_WRITE ? CURL_CSELECT_OUT : 0));
+}
+
+static void on_timer(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	act(arg, CURL_SOCKET_TIMEOUT, 0);
+}
+
+static void on_idle(evutil_socket_t fd, short what, void *arg)
+{
+	struct multi_pool *pool = arg;
+
+	(void)fd;
+	(void)what;
+	if (pool->active == 0)
+		free_pool(pool);
+}
+
+/* CURLMOPT_SOCKETFUNCTION; an event for each socket, kept by curl as its pointer. */
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *socket)
+{
+	struct multi_pool *pool = arg;
+	struct event *event = socket;
+	short wanted = EV_PERSIST;
+
+	(void)easy;
+	if (event)
+		event_free(event);
+	event = NULL;
+	if (what != CURL_POLL_REMOVE) {
+		if (what & CURL_POLL_IN)
+			wanted |= EV_READ;
+		if (what & CURL_POLL_OUT)
+			wanted |= EV_WRITE;
+		event = event_new(pool->multi->base, fd, wanted, on_ready, pool);
+		if (event)
+			(void)event_add(event, NULL);
+	}
+	(void)curl_multi_assign(pool->curl, fd, event);
+	return 0;
+}
+
+/* CURLMOPT_TIMERFUNCTION; it may ask for no time at all, but not be called back from here. */
+static int on_set_timer(CURLM *curl, long ms, void *arg)
+{
+	struct multi_pool *pool = arg;
+	const struct timeval time = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
+
+	(void)curl;
+	if (ms < 0)
+		(void)evtimer_del(pool->timer);
+	else
+		(void)evtimer_add(pool->timer, &time);
+	return 0;
+}
+
+static int set_options(struct multi_pool *pool)
+{
+	CURLM *curl = pool->curl;
+
+	if (curl_multi_setopt(curl, CURLMOPT_SOCKETFUNCTION, on_socket) != CURLM_OK ||
+		curl_multi_setopt(curl, CURLMOPT_SOCKETDATA, pool) != CURLM_OK ||
+		curl_multi_setopt(curl, CURLMOPT_TIMERFUNCTION, on_set_timer) != CURLM_OK ||
+		curl_multi_setopt(curl, CURLMOPT_TIMERDATA, pool) != CURLM_OK ||
+		curl_multi_setopt(curl, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING) != CURLM_OK ||
+		curl_multi_setopt(curl, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS) != CURLM_OK)
+		return -EINVAL;
+	return 0;
+}
+
+static struct multi_pool *pool_new(
+	struct multi *multi, struct egress_policy *policy, bool is_private)
+{
+	struct multi_pool *pool = calloc(1, sizeof(*pool));
+
+	if (!pool)
+		return NULL;
+	pool->multi = multi;
+	pool->policy = egress_policy_ref(policy);
+	pool->is_private = is_private;
+	TAILQ_INSERT_TAIL(&multi->pools, pool, link);
+	pool->curl = curl_multi_init();
+	pool->timer = evtimer_new(multi->base, on_timer, pool);
+	pool->idle = evtimer_new(multi->base, on_idle, pool);
+	if (!pool->curl || !pool->timer || !pool->idle || set_options(pool) < 0) {
+		free_pool(pool);
+		return NULL;
+	}
+	return pool;
+}
+
+struct multi_pool *multi_pool(struct multi *multi, struct egress_policy *policy, bool is_private)
+{
+	struct multi_pool *pool;
+
+	TAILQ_FOREACH(pool, &multi->pools, link)
+	{
+		if (pool->policy == policy && pool->is_private == is_private)
+			return pool;
+	}
+	return pool_new(multi, policy, is_private);
+}
+
+int multi_add(struct multi_pool *pool, CURL *easy, multi_done *done, void *arg)
+{
+	struct watch *watch = calloc(1, sizeof(*watch));
+
+	if (!watch)
+		return -ENOMEM;
+	*watch = (struct watch){pool, easy, done, arg};
+	if (curl_easy_setopt(easy, CURLOPT_PRIVATE, watch) != CURLE_OK ||
+		curl_multi_add_handle(pool->curl, easy) != CURLM_OK) {
+		(void)curl_easy_setopt(easy, CURLOPT_PRIVATE, NULL);
+		free(watch);
+		return -ENOMEM;
+	}
+	pool->active++;
+	(void)evtimer_del(pool->idle);
+	return 0;
+}
+
+void multi_remove(CURL *easy)
+{
+	struct watch *watch = watch_of(easy);
+
+	if (watch)
+		unwatch(watch);
+}

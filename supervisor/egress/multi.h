@@ -1,0 +1,37 @@
+/*
+ * libcurl's transfers on libevent's loop. Transfers of one policy, and of one kind of addresses,
+ * share a pool of connections; no two pools ever share one, nor TLS sessions or name caches.
+ */
+#ifndef SUPERVISOR_EGRESS_MULTI_H
+#define SUPERVISOR_EGRESS_MULTI_H
+
+#include <curl/curl.h>
+
+#include "supervisor/egress/scope.h"
+
+struct event_base;
+struct multi;
+struct multi_pool;
+
+/* The handle was taken off its pool before. */
+typedef void multi_done(void *arg, CURLcode code);
+
+int multi_new(struct multi **ret, struct event_base *base);
+/* Every transfer must be over or removed. */
+struct multi *multi_free(struct multi *multi);
+CLEANUP_FOR(struct multi, multi_free);
+
+/*
+ * The pool of a policy's requests; a pool that has long been idle goes by itself, and with it
+ * its reference of the policy. `is_private`: its connections may lead to private
+ * addresses; one that does is never there for a request whose rule does not say so.
+ * NULL: out of memory. Good until the loop turns: add at once.
+ */
+struct multi_pool *multi_pool(struct multi *multi, struct egress_policy *policy, bool is_private);
+
+/* Begins. 0 or negative errno; done() comes from the loop. */
+int multi_add(struct multi_pool *pool, CURL *easy, multi_done *done, void *arg);
+/* Stops; done() does not come any more. Not from inside a callback of curl. */
+void multi_remove(CURL *easy);
+
+#endif

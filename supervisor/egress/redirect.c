@@ -1,0 +1,87 @@
+/*
+ * Redirects by hand, as follow-redirects and axios do them: which are followed, what becomes of
+ * method, body and headers.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "supervisor/egress/request.h"
+
+bool redirect_is_one(const struct egress_request *request, const struct head *head)
+{
+	return request->job.start->max_redirects > 0 && head->status >= 300 && head->status < 400 &&
+	       head_get(head, "location").size > 0;
+}
+
+static int fail(struct egress_request *request, const char *why)
+{
+	failure_set(&request->failure, "ERR_FR_REDIRECTION_FAILURE",
+		"Redirected request failed: %s", why);
+	return REQUEST_FAILED;
+}
+
+/* A Location may echo a secret: then it leads on with the placeholder, and to the same questions.
+ */
+static int take_location(struct egress_request *request, const struct head *head)
+{
+	CLEANUP(buffer_done) struct buffer raw = {0};
+	CLEANUP(buffer_done) struct buffer text = {0};
+	struct bytes location = head_get(head, "location");
+	struct egress_url *url;
+	const char *why;
+	int r;
+
+	buffer_put_raw(&raw, location.data, location.size);
+	egress_scope_mask(request->job.scope, &raw);
+	reply_put_latin1(&text, (struct bytes){raw.data, raw.size});
+	if (raw.failed || text.failed)
+		return -ENOMEM;
+	r = egress_url_new(&url, (struct bytes){text.data, text.size}, request->url, &why);
+	if (r == EGRESS_URL_REFUSED)
+		return fail(request, why);
+	if (r < 0)
+		return r;
+	/* Credentials and cookies are for the origin that they were given for. */
+	if (!egress_url_same_origin(url, request->url)) {
+		compose_drop(request, "authorization");
+		compose_drop(request, "cookie");
+	}
+	egress_url_free(request->url);
+	request->url = url;
+	return 0;
+}
+
+static int change_method(struct egress_request *request, unsigned int status)
+{
+	bool is_get = strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0;
+	bool is_post = strcmp(request->method, "POST") == 0;
+	char *method;
+
+	if (!((status == 301 || status == 302) && is_post) && !(status == 303 && !is_get))
+		return 0;
+	method = strdup("GET");
+	if (!method)
+		return -ENOMEM;
+	free(request->method);
+	request->method = method;
+	request->has_body = false;
+	compose_drop(request, "content-");
+	compose_drop(request, "transfer-encoding");
+	return 0;
+}
+
+int redirect_follow(struct egress_request *request, const struct head *head)
+{
+	int r;
+
+	if (request->redirects >= request->job.start->max_redirects) {
+		failure_set(&request->failure, "ERR_FR_TOO_MANY_REDIRECTS",
+			"Maximum number of redirects exceeded");
+		return REQUEST_FAILED;
+	}
+	request->redirects++;
+	compose_drop(request, "host");
+	compose_drop(request, "proxy-authorization");
+	r = change_method(request, head->status);
+	return r == 0 ? take_location(request, head) : r;
+}

@@ -1,0 +1,87 @@
+/*
+ * One request of a child on its way, as the files of this folder that move it on see it:
+ * request.c (life, hops, timers), compose.c (what is sent), redirect.c (the next hop), reply.c
+ * (what the child is told).
+ */
+#ifndef SUPERVISOR_EGRESS_REQUEST_H
+#define SUPERVISOR_EGRESS_REQUEST_H
+
+#include "supervisor/egress/dns.h"
+#include "supervisor/egress/rule.h"
+#include "supervisor/egress/substitute.h"
+#include "supervisor/egress/transfer.h"
+
+struct event;
+
+/* A header as the child wrote it: placeholders, UTF-8, each character one byte on the wire. */
+struct request_header {
+	char *name;
+	char *value;
+};
+
+struct egress {
+	struct event_base *base;
+	struct multi *multi;
+	struct dns *dns;
+	char *ca_file;
+};
+
+struct egress_request {
+	struct egress *egress;
+	struct egress_job job;
+	struct egress_events events;
+	void *arg;
+
+	/* What the next hop is, with placeholders. */
+	char *method;
+	struct egress_url *url;
+	struct request_header *headers;
+	size_t headers_count;
+	struct bytes body;
+	bool has_body;
+	uint32_t redirects;
+	char idempotency_key[37]; /* empty: not drawn yet */
+
+	/* This hop, with the values of secrets. */
+	struct egress_verdict verdict;
+	struct buffer wire_url;
+	struct buffer wire_head;
+	struct buffer wire_body;
+	bool used_secret;
+	bool decompress;
+	struct dns_query *query;
+	struct dns_answer addresses;
+	struct transfer *transfer;
+
+	struct failure failure;
+	struct event *later;	/* tells the failure, from the loop */
+	struct event *total;	/* timeout_ms */
+	struct event *patience; /* the child's own */
+	double last_ms;		/* of the last activity */
+	bool has_head;		/* the final response began */
+};
+
+enum {
+	REQUEST_FAILED = 1, /* request->failure says why */
+};
+
+/* compose.c. 0, REQUEST_FAILED or -ENOMEM. */
+int compose_first(struct egress_request *request);
+int compose_hop(struct egress_request *request);
+void compose_wipe(struct egress_request *request);
+/* Removes headers by name, or by its beginning when it ends in a dash. Case does not matter. */
+void compose_drop(struct egress_request *request, const char *name);
+
+/* redirect.c. Is the response one that will be followed? */
+bool redirect_is_one(const struct egress_request *request, const struct head *head);
+/* Makes the request that of the next hop. 0, REQUEST_FAILED or -ENOMEM. */
+int redirect_follow(struct egress_request *request, const struct head *head);
+
+/* reply.c: tells the child; masks. */
+void reply_failed(struct egress_request *request);
+void reply_response(struct egress_request *request, struct transfer_result *result);
+
+/* Bytes of the wire (latin1) as UTF-8. */
+void reply_put_latin1(struct buffer *to, struct bytes bytes);
+
+#endif
