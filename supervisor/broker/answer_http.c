@@ -3,16 +3,15 @@
  * Counts requests, lets http_concurrency of them run and the others wait their turn.
  * What may leave the machine is egress' decision, not this file's.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "supervisor/broker/child.h"
+#include "supervisor/egress/egress.h"
 
 enum {
 	GROW = 16,
-	REDIRECTS_MOST = 100,
 };
-
-struct egress_request;
 
 struct http_request {
 	TAILQ_ENTRY(http_request) link;
@@ -20,9 +19,10 @@ struct http_request {
 	uint32_t id;
 	size_t row; /* in the report */
 	bool active;
-	struct egress_request *egress;
-	struct bytes payload; /* a copy of the frame's, while it waits or runs */
-	double started;
+	struct egress_request *egress;	 /* NULL: not begun, or over */
+	struct bytes payload;		 /* a copy of the frame's, while it waits or runs */
+	struct message_http_start start; /* points into it */
+	double started;			 /* this hop */
 };
 
 static bool is_token(struct bytes text)
@@ -69,7 +69,7 @@ static const char *bad_part(const struct message_http_start *start)
 	return NULL;
 }
 
-static int add_row(struct broker_child *child, const struct message_http_start *start, size_t *ret)
+static int add_row(struct broker_child *child, struct bytes method, struct bytes url, size_t *ret)
 {
 	struct broker_report *report = &child->report;
 	size_t count = report->http_count;
@@ -81,21 +81,24 @@ static int add_row(struct broker_child *child, const struct message_http_start *
 			return -1;
 		report->http = rows;
 	}
-	rows[count] = (struct broker_http_row){
-		.method = bytes_copy(start->method), .url = bytes_copy(start->url)};
+	rows[count] =
+		(struct broker_http_row){.method = bytes_copy(method), .url = bytes_copy(url)};
 	report->http_count++;
 	*ret = count;
 	return rows[count].method && rows[count].url ? 0 : -1;
 }
 
-static void close_row(struct broker_child *child, size_t row, uint32_t status, const char *error)
+static void close_row(struct http_request *request, uint32_t status, const char *error)
 {
+	struct broker_child *child = request->child;
 	struct broker_http_row *at;
 
-	if (row >= child->report.http_count)
+	if (request->row >= child->report.http_count)
 		return;
-	at = &child->report.http[row];
+	at = &child->report.http[request->row];
 	at->status = status;
+	if (request->active)
+		at->duration_ms = broker_monotonic_ms() - request->started;
 	if (error && !at->error)
 		at->error = strdup(error);
 }
@@ -106,38 +109,89 @@ static void forget(struct http_request *request)
 	struct broker_child *child = request->child;
 
 	TAILQ_REMOVE(&child->http, request, link);
-	if (request->active) {
-		child->report.http[request->row].duration_ms =
-			broker_monotonic_ms() - request->started;
+	if (request->active)
 		child->http_active--;
-	} else {
+	else
 		child->http_waiting_bytes -= request->payload.size;
-	}
 	child->http_open--;
+	egress_cancel(request->egress);
 	free((void *)(uintptr_t)request->payload.data);
 	free(request);
 }
+
+static void start_waiting(struct broker_child *child);
 
 static void fail(struct http_request *request, const char *code, const char *message)
 {
 	struct broker_child *child = request->child;
 	uint32_t id = request->id;
 
-	close_row(child, request->row, 0, code);
+	close_row(request, 0, code);
 	forget(request);
 	child_answer_failed(child, id, code, message);
 }
 
-/* Hands one request to egress; it may end at once. */
+/* Redirects count as requests, and each has its own row. */
+static bool on_hop(void *arg, uint32_t status, const char *method, const char *url)
+{
+	struct http_request *request = arg;
+	struct broker_child *child = request->child;
+
+	close_row(request, status, NULL);
+	if (child->http_sent >= child->limits.http_requests)
+		return false;
+	child->http_sent++;
+	if (add_row(child, bytes_of(method), bytes_of(url), &request->row) < 0)
+		return false;
+	request->started = broker_monotonic_ms();
+	return true;
+}
+
+static void on_done(void *arg, const struct message_answer *told)
+{
+	struct http_request *request = arg;
+	struct broker_child *child = request->child;
+	struct message_answer answer = *told;
+	CLEANUP(free_p) char *error = NULL;
+	uint32_t id = request->id;
+
+	request->egress = NULL;
+	answer.now_ms = broker_now_ms();
+	if (answer.kind == MESSAGE_ANSWER_FAILED)
+		error = bytes_copy(answer.failed.code);
+	else if (answer.http.broken_code.size)
+		error = bytes_copy(answer.http.broken_code);
+	/* A hop that was refused has no row: the one before keeps its status. */
+	if (answer.kind == MESSAGE_ANSWER_HTTP_RESPONSE)
+		close_row(request, answer.http.status, error);
+	else
+		close_row(request, child->report.http[request->row].status, error);
+	forget(request);
+	child_answer(child, id, &answer);
+	start_waiting(child);
+	child_settle(child);
+}
+
+/* Hands one request to egress. It ends later, or at once when it cannot begin. */
 static void begin(struct http_request *request)
 {
+	static const struct egress_events events = {.hop = on_hop, .done = on_done};
 	struct broker_child *child = request->child;
+	struct egress *egress = broker_egress(child->broker);
+	const struct egress_job job = {.scope = child->scope,
+		.start = &request->start,
+		.timeout_ms = child->limits.http_timeout_ms,
+		.request_kb = child->limits.request_kb,
+		.response_kb = child->limits.response_kb};
 
 	request->active = true;
 	request->started = broker_monotonic_ms();
 	child->http_active++;
 	child->http_waiting_bytes -= request->payload.size;
-	fail(request, "ERR_EGRESS_DENIED", "No egress rule allows this request");
+	if (!egress || !child->scope)
+		fail(request, "ERR_EGRESS_DENIED", "Egress denied: no request may leave from here");
+	else if (egress_start(&request->egress, egress, &job, &events, request) < 0)
+		fail(request, "ENOMEM", "The service is out of memory");
 }
 
 static struct http_request *first_waiting(struct broker_child *child)
@@ -193,13 +247,14 @@ void answer_http_start(struct broker_child *child, uint32_t id, struct bytes pay
 		child_violates(child, "The child sent an HTTP_START that is no such message");
 		return;
 	}
-	if (child->counts[MESSAGE_INDEX_HTTP_START] > child->limits.http_requests) {
+	if (child->http_sent >= child->limits.http_requests) {
 		child_answer_failed(child, id, "limit.http_requests",
 			"The function sent more requests than http_requests allows");
 		return;
 	}
+	child->http_sent++;
 	request = request_new(child, id, payload);
-	if (!request || add_row(child, &start, &request->row) < 0) {
+	if (!request || add_row(child, start.method, start.url, &request->row) < 0) {
 		child_end(child, BROKER_END_BROKEN, "child.start", "out of memory");
 		return;
 	}
@@ -208,6 +263,8 @@ void answer_http_start(struct broker_child *child, uint32_t id, struct bytes pay
 		fail(request, "ERR_INVALID_CHAR", bad);
 		return;
 	}
+	reader = buffer_reader_of(request->payload);
+	(void)message_http_start_read(&request->start, &reader);
 	start_waiting(child);
 }
 
@@ -227,7 +284,7 @@ void answer_http_cancel(struct broker_child *child, uint32_t id, struct bytes pa
 	/* An answer may have crossed it. */
 	if (!request)
 		return;
-	close_row(child, request->row, 0, "ERR_CANCELED");
+	close_row(request, 0, "ERR_CANCELED");
 	forget(request);
 	start_waiting(child);
 }
@@ -237,7 +294,7 @@ void answer_http_drop(struct broker_child *child)
 	struct http_request *request;
 
 	while ((request = TAILQ_FIRST(&child->http))) {
-		close_row(child, request->row, 0, "ERR_CANCELED");
+		close_row(request, 0, "ERR_CANCELED");
 		forget(request);
 	}
 }

@@ -61,6 +61,7 @@ struct broker_child {
 	double started; /* monotonic */
 
 	struct http_list http;
+	uint32_t http_sent; /* requests so far, redirects included */
 	unsigned int http_active;
 	unsigned int http_open; /* active and waiting */
 	size_t http_waiting_bytes;

@@ -1,4 +1,4 @@
-/* links: broker policy watch wire zygote confine */
+/* links: broker egress policy watch wire zygote confine */
 /*
  * Real zygotes and children behind the real filter, with a stand-in for the engine: this
  * program is its own sandbox program. What a child does is named by its job.
