@@ -63,6 +63,8 @@ $(B)/sandbox/runtime.c: $(wildcard sandbox/runtime/*.js sandbox/runtime/*.mjs) $
 $(B)/sandbox/runtime.o: $(B)/sandbox/runtime.c | $(B)/deps/stamp
 	$(COMPILE) -o $@ $<
 
+# -MMD is silent about system headers: what knows the engine's structs is compiled anew with them.
+$(call objects,$(wildcard sandbox/engine/*.c tests/unit/engine_*.c)): $(B)/deps/stamp
 $(B)/%.o: %.c | $(B)/deps/stamp
 	@mkdir -p $(@D)
 	$(COMPILE) -o $@ $<
