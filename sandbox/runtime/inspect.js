@@ -228,9 +228,11 @@
 			return is_element ? text : lead + text;
 		}
 		const lead = is_element ? '' : ' ';
-		if (descriptor.get !== undefined)
-			return `${lead}[${descriptor.set !== undefined ? 'Getter/Setter' : 'Getter'}]`;
-		return `${lead}${descriptor.set !== undefined ? '[Setter]' : 'undefined'}`;
+		const has_getter = ObjectHasOwn(descriptor, 'get') && descriptor.get !== undefined;
+		const has_setter = ObjectHasOwn(descriptor, 'set') && descriptor.set !== undefined;
+		if (has_getter)
+			return `${lead}[${has_setter ? 'Getter/Setter' : 'Getter'}]`;
+		return `${lead}${has_setter ? '[Setter]' : 'undefined'}`;
 	}
 
 	function property_text(at, value, key, level) {
