@@ -115,6 +115,10 @@
 			return is_blob(this) ? PromiseResolve(copy_of(this.#bytes)) : PromiseReject(invalid_this('Blob'));
 		}
 
+		bytes() {
+			return is_blob(this) ? PromiseResolve(new Uint8Array(copy_of(this.#bytes))) : PromiseReject(invalid_this('Blob'));
+		}
+
 		text() {
 			if (!is_blob(this))
 				return PromiseReject(invalid_this('Blob'));

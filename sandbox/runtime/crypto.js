@@ -5,7 +5,8 @@
  *
  *	runtime.digest(algorithm, parts)	bytes of a list of views
  *	runtime.hmac(algorithm, key, parts)
- *	runtime.refuse_placeholder(view)	throws where a digest would be taken of a placeholder
+ *	runtime.refuse_placeholder(view, is_key)
+ *				throws where a digest would be taken of a placeholder
  */
 (function () {
 	'use strict';
@@ -16,17 +17,29 @@
 		RangeError, replaceText,
 	} = door.runtime.primordials;
 	const { runtime } = door;
-	const { hash, hex_encode, hmac, kind: kind_of, latin1_decode, random } = door;
+	const { base64_decode, hash, hex_decode, hex_encode, hmac, kind: kind_of, latin1_decode, random } = door;
 	const {
 		Buffer, DOMException, buffer_on, coded, copy_of, decode, define, define_global,
 		encode, invalid_this, invalid_type, out_of_range, view_of, web_class,
 	} = runtime;
 
-	/* A secret is not known here, and a digest of its placeholder would be a wrong signature. */
-	runtime.refuse_placeholder = (view) => {
-		if (runtime.secrets && runtime.secrets.holds_placeholder(latin1_decode(view)))
+	const refuse = (text) => {
+		if (runtime.secrets.holds_placeholder(text))
 			throw new TypeError('A digest or signature of a secret cannot be computed here: ' +
 				'the function knows only its placeholder');
+	};
+
+	/* A secret is not known here, and a digest of its placeholder would be a wrong signature. */
+	runtime.refuse_placeholder = (view, is_key) => {
+		if (!runtime.secrets)
+			return;
+		const text = latin1_decode(view);
+		refuse(text);
+		/* Keys are often passed on encoded. */
+		if (is_key) {
+			refuse(latin1_decode(base64_decode(text)));
+			refuse(latin1_decode(hex_decode(text)));
+		}
 	};
 
 	function joined(parts) {
@@ -44,7 +57,7 @@
 
 	runtime.digest = (algorithm, parts) => hash(algorithm, joined(parts));
 	runtime.hmac = (algorithm, key, parts) => {
-		runtime.refuse_placeholder(key);
+		runtime.refuse_placeholder(key, true);
 		return hmac(algorithm, key, joined(parts));
 	};
 
@@ -138,7 +151,7 @@
 			this.#algorithm = algorithm_of(algorithm);
 			if (this.#algorithm === undefined)
 				throw coded(TypeError, 'ERR_CRYPTO_INVALID_DIGEST', `Invalid digest: ${algorithm}`);
-			runtime.refuse_placeholder(this.#key);
+			runtime.refuse_placeholder(this.#key, true);
 		}
 
 		update(data, encoding) {

@@ -159,7 +159,7 @@
 			throw fail('Invalid key length', 'DataError');
 		if (wanted.length === 0)
 			throw fail('Usages cannot be empty when importing a secret key.', 'SyntaxError');
-		runtime.refuse_placeholder(bytes);
+		runtime.refuse_placeholder(bytes, true);
 		return new CryptoKey(token, bytes, { name: 'HMAC', hash: { name: hash }, length }, wanted, !!extractable);
 	}
 
