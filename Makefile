@@ -45,7 +45,7 @@ $(B)/postcall-sandbox: $(sandbox_o) | $(B)/deps/stamp
 	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
 
 # Third-party sources, pinned by SHA-256; never committed.
-$(B)/deps/stamp: sandbox/engine/deps.sh $(wildcard sandbox/engine/patches/*)
+$(B)/deps/stamp: sandbox/engine/deps.sh $(wildcard sandbox/engine/patches/*.patch sandbox/engine/patches/libm/*)
 	sandbox/engine/deps.sh $(B)/deps
 	@touch $@
 

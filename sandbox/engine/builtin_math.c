@@ -2,6 +2,7 @@
  * Math. Math.random() is added by engine.c, which has the seed.
  */
 #include "sandbox/engine/core.h"
+#include "sandbox/engine/fdlibm.h"
 #include "sandbox/engine/number.h"
 
 #include <stdint.h>
@@ -30,31 +31,31 @@ static double round_to_float(double number)
 /* Functions of one number. */
 #define UNARY(X)                                                                                   \
 	X(abs, fabs)                                                                               \
-	X(acos, acos)                                                                              \
-	X(acosh, acosh)                                                                            \
-	X(asin, asin)                                                                              \
-	X(asinh, asinh)                                                                            \
-	X(atan, atan)                                                                              \
-	X(atanh, atanh)                                                                            \
+	X(acos, fdlibm_acos)                                                                       \
+	X(acosh, fdlibm_acosh)                                                                     \
+	X(asin, fdlibm_asin)                                                                       \
+	X(asinh, fdlibm_asinh)                                                                     \
+	X(atan, fdlibm_atan)                                                                       \
+	X(atanh, fdlibm_atanh)                                                                     \
 	X(ceil, ceil)                                                                              \
-	X(cbrt, cbrt)                                                                              \
-	X(expm1, expm1)                                                                            \
-	X(cos, cos)                                                                                \
-	X(cosh, cosh)                                                                              \
-	X(exp, exp)                                                                                \
+	X(cbrt, fdlibm_cbrt)                                                                       \
+	X(expm1, fdlibm_expm1)                                                                     \
+	X(cos, fdlibm_cos)                                                                         \
+	X(cosh, fdlibm_cosh)                                                                       \
+	X(exp, fdlibm_exp)                                                                         \
 	X(floor, floor)                                                                            \
 	X(fround, round_to_float)                                                                  \
-	X(log, log)                                                                                \
-	X(log1p, log1p)                                                                            \
-	X(log2, log2)                                                                              \
-	X(log10, log10)                                                                            \
+	X(log, fdlibm_log)                                                                         \
+	X(log1p, fdlibm_log1p)                                                                     \
+	X(log2, fdlibm_log2)                                                                       \
+	X(log10, fdlibm_log10)                                                                     \
 	X(round, round_half_up)                                                                    \
 	X(sign, sign)                                                                              \
-	X(sin, sin)                                                                                \
-	X(sinh, sinh)                                                                              \
+	X(sin, fdlibm_sin)                                                                         \
+	X(sinh, fdlibm_sinh)                                                                       \
 	X(sqrt, sqrt)                                                                              \
-	X(tan, tan)                                                                                \
-	X(tanh, tanh)                                                                              \
+	X(tan, fdlibm_tan)                                                                         \
+	X(tanh, fdlibm_tanh)                                                                       \
 	X(trunc, trunc)
 
 #define DEFINE(name, function)                                                                     \
@@ -69,7 +70,7 @@ static void math_atan2(js_State *J)
 {
 	double y = js_tonumber(J, 1), x = js_tonumber(J, 2);
 
-	js_pushnumber(J, atan2(y, x));
+	js_pushnumber(J, fdlibm_atan2(y, x));
 }
 
 static void math_pow(js_State *J)

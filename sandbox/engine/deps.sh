@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# The engine's third-party sources: mujs, and libregexp/libunicode/dtoa of QuickJS. Both are Debian
-# source packages, pinned by SHA-256, fetched through this machine's own package sources (suite
-# trixie, which a Debian 12 does not have by itself), patched and built as static libraries.
+# The engine's third-party sources: mujs, libregexp/libunicode/dtoa of QuickJS, and the mathematical
+# functions of Sun's fdlibm as uClibc has them, because their last digits are those of V8 and do not
+# depend on the machine's libm. They are Debian source packages, pinned by SHA-256, fetched through
+# this machine's own package sources (suite trixie, which a Debian 12 does not have by itself),
+# patched and built as static libraries.
 #
 #   deps.sh DIR           fetch, patch, build: DIR/libmujs.a DIR/libregexp.a (headers in DIR/mujs, DIR/quickjs)
 #   deps.sh edit DIR      DIR/mujs becomes a git tree with one commit for each patch
@@ -17,6 +19,8 @@ mujs=mujs_1.3.6.orig.tar.xz
 mujs_sha256=d52501cd9539e37ef95e8494323da25c7d10d3738cd95757cf71d248447dafa9
 quickjs=quickjs_2025.04.26.orig.tar.xz
 quickjs_sha256=ec81da5b3249ed648dbc7df4a1654988910e66a118d9b71cb63534216efcfbbe
+uclibc=uclibc_1.0.35.orig.tar.xz
+uclibc_sha256=4d0ee138f037017695a66b556b70f77a0eab8a238819bcb60af890b7b3382a2b
 
 is_pinned() { [ -f "$1" ] && echo "$2  $1" | sha256sum --check --status; }
 
@@ -57,7 +61,26 @@ unpack() { # file directory
 	tar -xf "$cache/$1" -C "$2" --strip-components=1
 }
 
-patches() { find "$here/patches" -name '*.patch' | sort; }
+patches() { find "$here/patches" -maxdepth 1 -name '*.patch' | sort; }
+
+# Without the source package the machine's own libm has to do: the last digit may differ then.
+unpack_libm() { # directory
+	local dir=$1 name
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	if (fetch uclibc "$uclibc" "$uclibc_sha256"); then
+		tar -xf "$cache/$uclibc" -C "$dir" --strip-components=2 --wildcards '*/libm/*.[ch]'
+		patch -s -d "$dir" -p1 --no-backup-if-mismatch <"$here/patches/libm/01-rounded-as-V8-does.patch"
+		return
+	fi
+	echo "deps: Math uses this machine's libm" >&2
+	for name in acos acosh asin asinh atan atanh cbrt cos cosh exp expm1 log log10 log1p log2 sin sinh tan tanh; do
+		echo "double $name(double); double fdlibm_$name(double x) { return $name(x); }"
+	done >"$dir/forward.c"
+	for name in atan2 pow; do
+		echo "double $name(double, double); double fdlibm_$name(double x, double y) { return $name(x, y); }"
+	done >>"$dir/forward.c"
+}
 
 build() { # directory
 	local dir=$1 flags
@@ -77,6 +100,15 @@ build() { # directory
 	for file in libregexp libunicode cutils dtoa; do
 		$CC $flags -I"$dir/quickjs" -c -o "$dir/objects/$file.o" "$dir/quickjs/$file.c"
 	done
+	if [ -e "$dir/libm/forward.c" ]; then
+		$CC $flags -fno-builtin -c -o "$dir/objects/forward.o" "$dir/libm/forward.c"
+	else
+		for file in e_{acos,acosh,asin,atan2,atanh,cosh,exp,log,log10,log2,pow,rem_pio2,sinh} \
+			s_{asinh,atan,cbrt,cos,expm1,log1p,sin,tan,tanh} k_{cos,rem_pio2,sin,tan}; do
+			$CC $flags -fno-builtin -ffp-contract=off -include "$here/fdlibm_names.h" -I"$dir/libm" \
+				-c -o "$dir/objects/$file.o" "$dir/libm/$file.c"
+		done
+	fi
 	ar rcs "$dir/libregexp.a" "$dir"/objects/*.o
 }
 
@@ -119,6 +151,7 @@ export)
 		for patch in $(patches); do patch -s -d "$dir/mujs" -p1 --no-backup-if-mismatch <"$patch"; done
 	fi
 	[ -d "$dir/quickjs" ] || unpack "$quickjs" "$dir/quickjs"
+	unpack_libm "$dir/libm"
 	build "$dir"
 	;;
 esac

@@ -13,6 +13,7 @@
 #include "dtoa.h"
 #include "jsi.h"
 #include "libunicode.h"
+#include "sandbox/engine/fdlibm.h"
 #include "utf.h"
 
 #define MAX_EXACT 9007199254740992.0 /* 2^53: above, digits are zeros */
@@ -175,7 +176,7 @@ double number_power(double base, double exponent)
 {
 	if (isnan(exponent) || (fabs(base) == 1 && isinf(exponent)))
 		return (double)NAN;
-	return pow(base, exponent);
+	return fdlibm_pow(base, exponent);
 }
 
 static int prefix_radix(const char *text)

@@ -2,6 +2,7 @@
  * Operators whose operands are not what the loop handles itself: strings, objects, other numbers.
  */
 #include "sandbox/engine/bigint.h"
+#include "sandbox/engine/number.h"
 #include "sandbox/engine/property.h"
 #include "sandbox/engine/vm_internal.h"
 
@@ -80,13 +81,6 @@ void vm_op_ADD(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 	js_concat(J);
 }
 
-static double power(double base, double exponent)
-{
-	if (isnan(exponent) || (isinf(exponent) && fabs(base) == 1))
-		return NAN;
-	return pow(base, exponent);
-}
-
 /* Makes both operands numeric. True: one at least is a BigInt. */
 static bool has_bigint(js_State *J)
 {
@@ -114,7 +108,7 @@ BINARY(SUBTRACT, a - b)
 BINARY(MULTIPLY, a *b)
 BINARY(DIVIDE, a / b)
 BINARY(REMAINDER, fmod(a, b))
-BINARY(POWER, power(a, b))
+BINARY(POWER, number_power(a, b))
 
 #define BITWISE(name, expression)                                                                  \
 	void vm_op_##name(js_State *J, struct vm_frame *frame, const uint32_t *operands)           \

@@ -18,3 +18,16 @@ var edges = [0, -0, 1, -1, 0.5, -0.5, 1.5, -1.5, 2.5, -2.5, 0.49999999999999994,
 console.log(Math.hypot(), Math.hypot(3, 4), Math.hypot(NaN, Infinity), Math.hypot(1e200, 1e200), Math.hypot(0.1, 0.2, 0.3), Math.hypot(-0));
 console.log(Math.imul(0xffffffff, 5), Math.imul(3, '4'), Math.imul(0x7fffffff, 0x7fffffff), Math.atan2(-0, -0), Math.atan2(0, -0));
 console.log(Object.getOwnPropertyNames(Math).sort().join(), String(Math), Math.max.length, Math.hypot.length, Math.PI, Math.LOG2E);
+// To the last digit.
+let seed = 7;
+function random() { seed = (seed * 1103515245 + 12345) % 2147483648; return seed / 2147483648; }
+['acos', 'acosh', 'asin', 'asinh', 'atan', 'atanh', 'cbrt', 'expm1', 'cos', 'cosh', 'exp', 'log', 'log1p', 'log2', 'log10', 'sin', 'sinh',
+	'sqrt', 'tan', 'tanh'].forEach((name) => {
+	for (let i = 0; i < 60; i++) console.log(name, Math[name]((i % 2 ? random() : random() * 40 - 20) + (name === 'acosh')));
+});
+for (let i = -330; i < 309; i++) console.log(10 ** i);
+for (let i = 0; i < 200; i++) {
+	const rate = 1 + random() / 10, x = random(), y = random();
+	console.log(rate ** Math.floor(random() * 400), Math.pow(random() * 100, random() * 10 - 5), Math.atan2(y, x), Math.hypot(x, y, 1));
+	console.log(Math.floor(random() * 1000) ** Math.floor(random() * 12), Math.floor(random() * 100000 / 100) ** 0.5);
+}
