@@ -325,18 +325,23 @@ void core_call_without_new(js_State *J)
 	js_typeerror(J, "Constructor %s requires 'new'", function->u.c.name);
 }
 
-js_Object *core_new_target_prototype(js_State *J, js_Object *intrinsic)
+js_Object *core_prototype_for(js_State *J, js_Object *target, js_Object *intrinsic)
 {
-	js_Object *target = J->newtarget;
-	js_Object *prototype;
+	js_Object *prototype, *of, *handler;
 
-	if (!target)
-		return intrinsic;
 	js_pushobject(J, target);
 	js_getproperty(J, -1, "prototype");
 	prototype = core_object(J, -1);
+	/* The intrinsic is that of the target's realm, and a proxy may just have lost it. */
+	if (!prototype && core_proxy_parts(target, &of, &handler) && !of)
+		js_typeerror(J, "Cannot perform 'get' on a proxy that has been revoked");
 	js_pop(J, 2);
 	return prototype ? prototype : intrinsic;
+}
+
+js_Object *core_new_target_prototype(js_State *J, js_Object *intrinsic)
+{
+	return J->newtarget ? core_prototype_for(J, J->newtarget, intrinsic) : intrinsic;
 }
 
 void core_species_constructor(js_State *J, int idx, js_Object *fallback)

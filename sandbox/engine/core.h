@@ -255,6 +255,9 @@ void core_call_without_new(js_State *J);
  */
 js_Object *core_new_target_prototype(js_State *J, js_Object *intrinsic);
 
+/* `prototype` of this new target if it is an object, else the intrinsic. Never NULL. */
+js_Object *core_prototype_for(js_State *J, js_Object *target, js_Object *intrinsic);
+
 /* -- constructor: SpeciesConstructor(the object at `idx`, fallback) */
 void core_species_constructor(js_State *J, int idx, js_Object *fallback);
 

@@ -105,14 +105,9 @@ static void insert_this(js_State *J, int n)
 /* -- : `this` at that place becomes a new object of the new target's prototype. */
 static void make_this(js_State *J, int place, js_Object *newtarget)
 {
-	js_Object *prototype;
+	js_Object *prototype = core_prototype_for(J, newtarget, J->Object_prototype);
 
-	js_pushobject(J, newtarget);
-	js_getproperty(J, -1, "prototype");
-	prototype = core_object(J, -1);
-	set_object(&J->stack[place],
-		jsV_newobject(J, JS_COBJECT, prototype ? prototype : J->Object_prototype));
-	js_pop(J, 2);
+	set_object(&J->stack[place], jsV_newobject(J, JS_COBJECT, prototype));
 }
 
 void vm_enter_construct(js_State *J, struct vm *vm, int n, js_Object *newtarget)
