@@ -498,9 +498,9 @@ static struct node *parse_labeled(struct parser *p, struct node *name)
 {
 	struct node *node = parse_node(p, NODE_LABELED, name->start);
 	struct label label = {.up = p->context->labels, .atom = name->atom};
-	size_t count = p->result->count;
 	struct lexed token;
 	struct parser ahead;
+	size_t count;
 
 	lex_next(p);
 	node->atom = name->atom;
@@ -509,6 +509,7 @@ static struct node *parse_labeled(struct parser *p, struct node *name)
 			name->atom->text);
 	/* a: b: for (;;) continue a; is allowed: look through the labels. */
 	ahead = *p;
+	count = p->result->count;
 	while (ahead.token.type == TOKEN_NAME && lex_peek(&ahead).type == TOKEN_COLON &&
 		!ahead.failed) {
 		lex_next(&ahead);
