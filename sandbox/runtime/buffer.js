@@ -1,31 +1,27 @@
 /*
- * Node's Buffer: a Uint8Array with texts. The functions that read and write numbers are in
+ * Node's Buffer: a Uint8Array with texts, whose encodings are in buffer_text.js; numbers are in
  * buffer_numbers.js. Each Buffer has an ArrayBuffer of its own; there is no pool.
  *
  *	runtime.Buffer
- *	runtime.encode(text, encoding, name)	its bytes as a Uint8Array; an unknown encoding throws
- *	runtime.decode(view, encoding)
+ *	runtime.buffer_on(bytes, offset, length)	a Buffer on an ArrayBuffer that is there
  */
 (function () {
 	'use strict';
 
 	const {
-		ArrayIsArray, MathAbs, MathFloor, MathMin, MathTrunc, NumberIsInteger, NumberIsNaN, ObjectIsPrototypeOf,
-		ObjectDefineProperty, ObjectKeys, ObjectSetPrototypeOf, RangeError,
-		ReflectConstruct, RegExpTest, StringCharCodeAt, StringFromCharCode, StringSlice, StringToLowerCase,
-		Symbol, TypeError, TypedArrayBuffer, TypedArrayByteLength, TypedArrayByteOffset,
-		TypedArrayFill, TypedArrayIndexOf, TypedArrayLength, TypedArrayName,
+		ArrayIsArray, MathAbs, MathFloor, MathMin, MathTrunc, NumberIsInteger, NumberIsNaN,
+		ObjectIsPrototypeOf, ObjectDefineProperty, ObjectKeys, ObjectSetPrototypeOf, RangeError,
+		ReflectConstruct, RegExpTest, StringSlice, Symbol, TypedArrayBuffer, TypedArrayByteLength,
+		TypedArrayByteOffset, TypedArrayFill, TypedArrayIndexOf, TypedArrayLength, TypedArrayName,
 		TypedArraySet, TypedArraySlice, Uint8Array, ArrayBufferByteLength,
 	} = door.runtime.primordials;
 	const { runtime } = door;
-	const {
-		base64_decode, base64_encode, hex_decode, hex_encode, kind: kind_of, latin1_decode,
-		latin1_encode, utf8_decode, utf8_encode,
-	} = door;
+	const { hex_encode, kind: kind_of } = door;
 	const {
 		check_integer, coded, custom_inspect, define, define_global, inspect, invalid_type, invalid_value,
 		is_view, out_of_range, slice_view, view_of,
 	} = runtime;
+	const { codec, codec_of, utf16, utf8 } = runtime.codecs;
 	const { toPrimitive } = Symbol;
 
 	const MOST_BYTES = 2 ** 32;
@@ -40,91 +36,6 @@
 	const new_buffer = (size) => ReflectConstruct(Uint8Array, [size], Buffer);
 	const buffer_of_view = (view) =>
 		buffer_on(TypedArrayBuffer(view), TypedArrayByteOffset(view), TypedArrayByteLength(view));
-
-	/* Texts. */
-
-	function utf16_bytes(text) {
-		const bytes = new Uint8Array(text.length * 2);
-		for (let i = 0; i < text.length; i++) {
-			const unit = StringCharCodeAt(text, i);
-			bytes[i * 2] = unit;
-			bytes[i * 2 + 1] = unit >> 8;
-		}
-		return bytes;
-	}
-
-	function utf16_text(view) {
-		let text = '';
-		for (let i = 0; i + 1 < view.length; i += 2)
-			text += StringFromCharCode(view[i] | view[i + 1] << 8);
-		return text;
-	}
-
-	function ascii_text(view) {
-		const masked = new Uint8Array(view.length);
-		for (let i = 0; i < view.length; i++)
-			masked[i] = view[i] & 127;
-		return latin1_decode(masked);
-	}
-
-	function base64_length(text) {
-		let { length } = text;
-		if (length > 0 && StringCharCodeAt(text, length - 1) === 61)
-			length--;
-		if (length > 1 && StringCharCodeAt(text, length - 1) === 61)
-			length--;
-		return MathFloor(length * 3 / 4);
-	}
-
-	/* What a placeholder decodes to is not what its secret would: better nothing than a wrong key. */
-	const known = (text) => {
-		if (runtime.secrets && runtime.secrets.holds_placeholder(text))
-			throw new TypeError('A secret cannot be decoded here: the function knows only its placeholder');
-		return text;
-	};
-
-	const utf8_length = (text) => ArrayBufferByteLength(utf8_encode(text));
-	const latin1 = {
-		name: 'latin1', encode: (text) => new Uint8Array(latin1_encode(text)), decode: latin1_decode,
-		size: (text) => text.length,
-	};
-	const utf16 = { name: 'utf16le', encode: utf16_bytes, decode: utf16_text, size: (text) => text.length * 2 };
-	const utf8 = {
-		name: 'utf8', encode: (text) => new Uint8Array(utf8_encode(text)),
-		decode: (view) => utf8_decode(view, false), size: utf8_length,
-	};
-	const codecs = {
-		__proto__: null, utf8, 'utf-8': utf8, latin1, binary: latin1, ucs2: utf16, 'ucs-2': utf16,
-		utf16le: utf16, 'utf-16le': utf16,
-		ascii: { name: 'ascii', encode: latin1.encode, decode: ascii_text, size: latin1.size },
-		base64: {
-			name: 'base64', encode: (text) => new Uint8Array(base64_decode(known(text))),
-			decode: (view) => base64_encode(view, false), size: base64_length,
-		},
-		base64url: {
-			name: 'base64url', encode: (text) => new Uint8Array(base64_decode(known(text))),
-			decode: (view) => base64_encode(view, true), size: base64_length,
-		},
-		hex: {
-			name: 'hex', encode: (text) => new Uint8Array(hex_decode(known(text))), decode: hex_encode,
-			size: (text) => text.length >>> 1,
-		},
-	};
-
-	/* Undefined: there is no such encoding. */
-	const codec_of = (encoding) => codecs[encoding] || codecs[StringToLowerCase(`${encoding}`)];
-
-	const unknown_encoding = (encoding) => coded(TypeError, 'ERR_UNKNOWN_ENCODING', `Unknown encoding: ${encoding}`);
-
-	function codec(encoding) {
-		const found = codec_of(encoding);
-		if (!found)
-			throw unknown_encoding(encoding);
-		return found;
-	}
-
-	runtime.encode = (text, encoding) => codec(encoding).encode(text);
-	runtime.decode = (view, encoding) => codec(encoding).decode(view);
 
 	/* What makes a Buffer. */
 

@@ -10,12 +10,14 @@ const [npm, out] = process.argv.slice(2);
 
 // Ours: each may use what those before it have put on door.runtime.
 const own = [
-	'primordials', 'errors', 'encoding', 'timers', 'performance', 'inspect_layout', 'inspect', 'console',
-	'abort', 'blob', 'clone', 'url_host', 'url_parse', 'url_search', 'url', 'buffer', 'buffer_numbers',
-	'crypto', 'crypto_subtle', 'values', 'requests', 'secrets', 'context', 'condition', 'template', 'node_events',
-	'node_stream', 'node_form_data', 'node_http', 'node_redirect', 'node_modules', 'libraries', '=npm',
-	'=locales', 'intl_locale', 'intl_number', 'intl_pattern', 'intl_date', 'intl_text',
-	'fetch_headers', 'fetch_body', 'fetch', 'mail', 'basic', 'run',
+	'primordials', 'errors', 'encoding', 'timers', 'performance', 'inspect_layout',
+	'inspect_names', 'inspect_entries', 'inspect_bases', 'inspect', 'console', 'events',
+	'abort', 'blob', 'clone', 'url_host', 'url_parse', 'url_search', 'url', 'buffer_text',
+	'buffer', 'buffer_numbers', 'crypto', 'crypto_subtle', 'values', 'requests', 'secrets',
+	'context', 'condition', 'template', 'node_events', 'node_stream', 'node_form_data',
+	'node_http', 'node_redirect', 'node_modules', 'libraries', '=npm', '=locales',
+	'intl_locale', 'intl_number', 'intl_pattern', 'intl_date', 'intl_text', 'fetch_headers',
+	'fetch_body', 'fetch', 'mail', 'basic', 'run',
 ];
 
 // Theirs: a library is a function of what CommonJS gives it, and of `process`. axios is its build for Node.
