@@ -135,11 +135,23 @@ uint32_t emit_text(struct emit *e, const char *text)
 	return emit_string(e->all, text, strlen(text));
 }
 
-/* Lines are found by bisection; columns count UTF-16 units from the line's beginning. */
+/* UTF-16 units of the source up to an offset: from the last sample before it. */
+static uint32_t units(const struct lowerer *all, uint32_t offset)
+{
+	uint32_t count = all->units[offset / EMIT_UNITS_STEP];
+
+	for (uint32_t i = offset / EMIT_UNITS_STEP * EMIT_UNITS_STEP; i < offset; i++)
+		count += emit_units((uint8_t)all->p->text[i]);
+	return count;
+}
+
+/* Lines are found by bisection. */
 static void find_place(struct lowerer *all, uint32_t offset, uint32_t *line, uint32_t *column)
 {
 	uint32_t low = 0, high = all->lines_count;
 
+	if (offset > all->p->size)
+		offset = all->p->size;
 	while (high - low > 1) {
 		uint32_t middle = (low + high) / 2;
 
@@ -149,15 +161,7 @@ static void find_place(struct lowerer *all, uint32_t offset, uint32_t *line, uin
 			high = middle;
 	}
 	*line = low + 1;
-	*column = 1;
-	for (uint32_t i = all->lines[low]; i < offset && i < all->p->size; i++) {
-		uint8_t byte = (uint8_t)all->p->text[i];
-
-		if ((byte & 0xC0) != 0x80)
-			*column += byte >= 0xF0 ? 2 : 1;
-		if (i - all->lines[low] > 100000)
-			break; /* a minified library: its columns do not matter that much */
-	}
+	*column = units(all, offset) - units(all, all->lines[low]) + 1;
 }
 
 void emit_at(struct emit *e, uint32_t offset)

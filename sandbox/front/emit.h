@@ -80,6 +80,16 @@ struct emit {
 	bool is_program;
 };
 
+enum {
+	EMIT_UNITS_STEP = 256,
+};
+
+/* UTF-16 units that begin with this byte of UTF-8. */
+static inline uint32_t emit_units(uint8_t byte)
+{
+	return (byte & 0xC0) == 0x80 ? 0 : byte >= 0xF0 ? 2 : 1;
+}
+
 /* The whole program. */
 struct lowerer {
 	struct parser *p;
@@ -89,6 +99,7 @@ struct lowerer {
 	uint32_t table_size;
 	uint32_t *lines; /* offset of each line's beginning */
 	uint32_t lines_count;
+	uint32_t *units; /* UTF-16 units before every EMIT_UNITS_STEPth byte of the source */
 	bool failed;
 	bool private_program; /* top-level names are no globals: an author's file */
 	unsigned int depth;
@@ -138,7 +149,9 @@ void lower_current_function(struct emit *e);
 
 /* lower_expression.c */
 void lower_expression(struct emit *e, struct node *node); /* -- value */
-void lower_effect(struct emit *e, struct node *node);	  /* -- */
+/* One step of recursion, which all->depth-- takes back; false: it failed, or is too deep. */
+bool lower_deeper(struct emit *e, const struct node *node);
+void lower_effect(struct emit *e, struct node *node); /* -- */
 void lower_named(struct emit *e, struct node *node, const char *name, size_t size);
 bool lower_is_anonymous(const struct node *node);
 void lower_property_key(struct emit *e, struct node *key, bool computed); /* -- key */

@@ -118,8 +118,7 @@ void lower_call(struct emit *e, struct node *node)
 	call_with(e, node, shown);
 }
 
-/* A part of an optional chain: where something is null or undefined, all of it is left. */
-void lower_chain_part(struct emit *e, struct node *node, struct label_at *nullish)
+static void chain_part(struct emit *e, struct node *node, struct label_at *nullish)
 {
 	uint32_t shown;
 
@@ -159,6 +158,15 @@ void lower_chain_part(struct emit *e, struct node *node, struct label_at *nullis
 		emit_at(e, node->place);
 		emit_op1(e, CODE_GET, emit_string(e->all, node->b->text, node->b->size));
 	}
+}
+
+/* A part of an optional chain: where something is null or undefined, all of it is left. */
+void lower_chain_part(struct emit *e, struct node *node, struct label_at *nullish)
+{
+	if (!lower_deeper(e, node))
+		return;
+	chain_part(e, node, nullish);
+	e->all->depth--;
 }
 
 void lower_chain(struct emit *e, struct node *node)

@@ -7,8 +7,9 @@
 #include "sandbox/front/emit.h"
 
 enum {
-	DEEPEST = 15000, /* of recursion here: chains that the parser read in a loop */
+	DEEPEST = 4000, /* of recursion here: also chains that the parser read in a loop */
 	SHOWN_MOST = 200,
+	SHOWN_DEPTH = 100,
 };
 
 static const enum code_op binary_ops[TOKEN_COUNT] = {
@@ -57,11 +58,11 @@ void lower_named(struct emit *e, struct node *node, const char *name, size_t siz
 }
 
 /* "a.b(...)", as V8 prints what it complains of. */
-static void show(const struct node *node, char *to, size_t size)
+static void show(const struct node *node, char *to, size_t size, unsigned int depth)
 {
 	size_t used;
 
-	switch (node->kind) {
+	switch (depth < SHOWN_DEPTH ? node->kind : NODE_NONE) {
 	case NODE_NAME:
 		(void)snprintf(to, size, "%s", node->atom->text);
 		return;
@@ -86,10 +87,10 @@ static void show(const struct node *node, char *to, size_t size)
 		(void)snprintf(to, size, "%.17g", node->number);
 		return;
 	case NODE_CHAIN:
-		show(node->a, to, size);
+		show(node->a, to, size, depth + 1);
 		return;
 	case NODE_MEMBER:
-		show(node->a, to, size);
+		show(node->a, to, size, depth + 1);
 		used = strlen(to);
 		if (node->b->kind == NODE_PRIVATE_NAME)
 			(void)snprintf(to + used, size - used, "%s#%s",
@@ -102,13 +103,13 @@ static void show(const struct node *node, char *to, size_t size)
 			(void)snprintf(to + used, size - used, "%s[",
 				node->flags & NODE_OPTIONAL ? "?." : "");
 			used = strlen(to);
-			show(node->b, to + used, size - used);
+			show(node->b, to + used, size - used, depth + 1);
 			used = strlen(to);
 			(void)snprintf(to + used, size - used, "]");
 		}
 		return;
 	case NODE_CALL:
-		show(node->a, to, size);
+		show(node->a, to, size, depth + 1);
 		used = strlen(to);
 		(void)snprintf(
 			to + used, size - used, "%s(...)", node->flags & NODE_OPTIONAL ? "?." : "");
@@ -124,7 +125,7 @@ uint32_t lower_shown(struct emit *e, const struct node *node)
 	size_t size;
 
 	*text = 0;
-	show(node, text, sizeof(text));
+	show(node, text, sizeof(text), 0);
 	/* Whole characters only. */
 	size = strlen(text);
 	while (size && !buffer_is_utf8((struct bytes){(const uint8_t *)text, size}))
@@ -615,14 +616,24 @@ static void lower_one(struct emit *e, struct node *node)
 	}
 }
 
-void lower_expression(struct emit *e, struct node *node)
+bool lower_deeper(struct emit *e, const struct node *node)
 {
 	if (e->all->failed)
+		return false;
+	if (e->all->depth < DEEPEST) {
+		e->all->depth++;
+		return true;
+	}
+	parse_error(e->all->p, node->start, node->start + 1, "Nested too deeply");
+	e->all->failed = true;
+	return false;
+}
+
+void lower_expression(struct emit *e, struct node *node)
+{
+	if (!lower_deeper(e, node))
 		return;
-	if (++e->all->depth > DEEPEST)
-		parse_error(e->all->p, node->start, node->start + 1, "Nested too deeply");
-	else
-		lower_one(e, node);
+	lower_one(e, node);
 	e->all->failed |= e->all->p->failed;
 	e->all->depth--;
 }

@@ -80,6 +80,16 @@ static void init_hidden(struct emit *e)
 	}
 }
 
+/* Sloppy functions may name a parameter twice; the last one counts. */
+static bool has_repeated(const struct emit *e)
+{
+	uint32_t names = 0;
+
+	for (const struct binding *at = e->function->scope->bindings; at; at = at->next)
+		names += at->kind == BINDING_PARAMETER;
+	return names < e->parameters;
+}
+
 static bool is_repeated(const struct node *parameter)
 {
 	for (const struct node *at = parameter->next; at; at = at->next) {
@@ -108,6 +118,7 @@ static void place_simple_parameters(struct emit *e)
 
 static void bind_parameters(struct emit *e)
 {
+	bool repeated = has_repeated(e);
 	uint32_t slot = 0;
 
 	for (struct node *at = e->function->node->list; at; at = at->next, slot++) {
@@ -116,7 +127,7 @@ static void bind_parameters(struct emit *e)
 		if (e->function->flags & FUNCTION_SIMPLE) {
 			const struct binding *binding = scope_find(e->function->scope, at->atom);
 
-			if (!binding || is_repeated(at) ||
+			if (!binding || (repeated && is_repeated(at)) ||
 				(binding->where == BINDING_AT_LOCAL && binding->slot == slot))
 				continue;
 			emit_op1(e, CODE_GET_LOCAL, slot);

@@ -6,6 +6,10 @@
 
 #include "sandbox/front/parse.h"
 
+enum {
+	LONGEST_CHAIN = 2000, /* a.b().c: what comes later walks it by recursion */
+};
+
 static struct node *parse_unary(struct parser *p);
 static struct node *parse_subscripts(
 	struct parser *p, struct node *base, uint32_t start, bool calls);
@@ -787,8 +791,11 @@ static struct node *parse_subscripts(
 	bool chain = false;
 	struct node *node;
 
-	while (!p->failed && parse_subscript(p, &base, start, calls, &chain))
-		;
+	for (unsigned int i = 0; !p->failed && parse_subscript(p, &base, start, calls, &chain);
+		i++) {
+		if (i == LONGEST_CHAIN)
+			parse_error(p, p->token.start, p->token.end, "Nested too deeply");
+	}
 	if (!chain)
 		return base;
 	node = parse_node(p, NODE_CHAIN, start);

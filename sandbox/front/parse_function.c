@@ -485,7 +485,7 @@ static void resolve_private(struct parser *p, struct class_body *body)
 	}
 }
 
-struct node *parse_class(struct parser *p, bool name_needed)
+static struct node *parse_class_rest(struct parser *p, bool name_needed)
 {
 	struct node *node = parse_node(p, NODE_CLASS, p->token.start);
 	struct class_body *body = arena_get(p->arena, sizeof(*body));
@@ -521,4 +521,16 @@ struct node *parse_class(struct parser *p, bool name_needed)
 	parse_expect(p, TOKEN_BRACE_RIGHT);
 	node->list = list.first;
 	return parse_finish(p, node);
+}
+
+/* Not every way here counts the depth: class A extends class extends class ... */
+struct node *parse_class(struct parser *p, bool name_needed)
+{
+	struct node *node;
+
+	if (!parse_enter(p))
+		return parse_node(p, NODE_CLASS, p->token.start);
+	node = parse_class_rest(p, name_needed);
+	p->depth--;
+	return node;
 }

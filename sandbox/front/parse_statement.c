@@ -494,47 +494,58 @@ static struct node *parse_switch(struct parser *p)
 	return parse_finish(p, node);
 }
 
-static struct node *parse_labeled(struct parser *p, struct node *name)
+/* What the labels stand before; a function may be in sloppy code. */
+static struct node *parse_labeled_body(struct parser *p)
 {
-	struct node *node = parse_node(p, NODE_LABELED, name->start);
-	struct label label = {.up = p->context->labels, .atom = name->atom};
-	struct lexed token;
-	struct parser ahead;
-	size_t count;
+	struct node *body;
 
-	lex_next(p);
-	node->atom = name->atom;
-	if (find_label(p, name->atom))
-		parse_error(p, name->start, name->end, "Label '%s' has already been declared",
-			name->atom->text);
-	/* a: b: for (;;) continue a; is allowed: look through the labels. */
-	ahead = *p;
-	count = p->result->count;
-	while (ahead.token.type == TOKEN_NAME && lex_peek(&ahead).type == TOKEN_COLON &&
-		!ahead.failed) {
-		lex_next(&ahead);
-		lex_next(&ahead);
+	if (!parse_is(p, TOKEN_FUNCTION))
+		return parse_statement(p);
+	if (p->context->strict)
+		parse_error(p, p->token.start, p->token.end,
+			"In strict mode code, functions can only be declared at top level or "
+			"inside a block");
+	body = parse_function_declaration(p);
+	if (body->a->function->flags & FUNCTION_GENERATOR)
+		parse_error(p, body->start, body->end, "Generators cannot be labelled");
+	return body;
+}
+
+/* All labels of one statement: a: b: for (;;) continue a; is allowed. */
+static struct node *parse_labeled(struct parser *p, const struct node *name)
+{
+	struct label *outer = p->context->labels;
+	struct node *first = NULL, **link = &first;
+	unsigned int depth = p->depth;
+	bool is_loop;
+
+	for (;;) {
+		struct label *label = arena_get(p->arena, sizeof(*label));
+		struct node *node = parse_node(p, NODE_LABELED, name->start);
+
+		*link = node;
+		link = &node->d;
+		node->atom = name->atom;
+		if (find_label(p, name->atom))
+			parse_error(p, name->start, name->end,
+				"Label '%.100s' has already been declared", name->atom->text);
+		label->up = p->context->labels;
+		label->atom = name->atom;
+		p->context->labels = label;
+		lex_next(p);
+		if (!parse_is(p, TOKEN_NAME) || lex_peek(p).type != TOKEN_COLON || !parse_enter(p))
+			break;
+		name = parse_name(p, false);
 	}
-	p->result->count = count; /* what is wrong there is told when it is reached */
-	token = ahead.token;
-	label.is_loop =
-		token.type == TOKEN_FOR || token.type == TOKEN_WHILE || token.type == TOKEN_DO;
-	p->context->labels = &label;
-	if (parse_is(p, TOKEN_FUNCTION)) {
-		if (p->context->strict)
-			parse_error(p, p->token.start, p->token.end,
-				"In strict mode code, functions can only be declared at top level "
-				"or inside "
-				"a block");
-		node->d = parse_function_declaration(p);
-		if (node->d->a->function->flags & FUNCTION_GENERATOR)
-			parse_error(
-				p, node->d->start, node->d->end, "Generators cannot be labelled");
-	} else {
-		node->d = parse_statement(p);
-	}
-	p->context->labels = label.up;
-	return parse_finish(p, node);
+	is_loop = parse_is(p, TOKEN_FOR) || parse_is(p, TOKEN_WHILE) || parse_is(p, TOKEN_DO);
+	for (struct label *label = p->context->labels; label != outer; label = label->up)
+		label->is_loop = is_loop;
+	*link = parse_labeled_body(p);
+	for (struct node *at = first; at->kind == NODE_LABELED; at = at->d)
+		at->end = p->token.before;
+	p->context->labels = outer;
+	p->depth = depth;
+	return first;
 }
 
 static struct node *parse_expression_statement(struct parser *p)
@@ -640,7 +651,7 @@ struct node *parse_statement(struct parser *p)
 	return node;
 }
 
-struct node *parse_statement_item(struct parser *p)
+static struct node *parse_declaration_item(struct parser *p)
 {
 	struct node *node;
 
@@ -659,5 +670,16 @@ struct node *parse_statement_item(struct parser *p)
 		parse_semicolon(p);
 		return parse_finish(p, node);
 	}
-	return parse_statement(p);
+	return parse_one(p);
+}
+
+struct node *parse_statement_item(struct parser *p)
+{
+	struct node *node;
+
+	if (!parse_enter(p))
+		return parse_node(p, NODE_EMPTY, p->token.start);
+	node = parse_declaration_item(p);
+	p->depth--;
+	return node;
 }

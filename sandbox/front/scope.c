@@ -645,7 +645,8 @@ static void walk_parameters(struct parser *p, struct function *function)
 	for (struct node *at = function->node->list; at && !p->failed; at = at->next)
 		walk_declared(p, at);
 	function->flags &= ~(uint32_t)FUNCTION_IN_PARAMETERS;
-	if (!(function->flags & FUNCTION_PARAMETER_CLOSURE))
+	/* The body may declare a name `arguments` beside the one that a default used. */
+	if (!(function->flags & (FUNCTION_PARAMETER_CLOSURE | FUNCTION_USES_ARGUMENTS)))
 		return;
 	function->body = open_scope(p, SCOPE_BODY);
 	function->body->in_loop = false;
