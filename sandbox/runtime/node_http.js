@@ -176,10 +176,11 @@
 			return this.#id !== 0;
 		}
 		_write(chunk, encoding, callback) {
-			const { Buffer } = runtime;
-			if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array))
+			const bytes = typeof chunk === 'string' ? runtime.Buffer.from(chunk, encoding)
+				: runtime.view_of(chunk);
+			if (!bytes)
 				throw runtime.invalid_type('chunk', ['string', 'Buffer', 'Uint8Array'], chunk);
-			ArrayPush(this.#chunks, typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
+			ArrayPush(this.#chunks, bytes);
 			callback(null);
 		}
 		_final(callback) {

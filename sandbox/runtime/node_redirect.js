@@ -9,20 +9,18 @@
 	const { runtime } = door;
 	const { Writable } = runtime.node_stream;
 	const { ClientRequest } = runtime.node_http;
-	const { Error, TypeError, ArrayPush, ObjectAssign, ObjectKeys, RegExpTest, StringEndsWith, StringSlice } =
+	const { requests } = runtime;
+	const { TypeError, ArrayPush, ObjectAssign, ObjectKeys, RegExpTest, StringEndsWith, StringSlice } =
 		runtime.primordials;
 	const REDIRECTS = 5; /* when the function does not say */
 	const EVENTS = ['abort', 'timeout', 'error'];
 
-	function too_many() {
-		const error = new Error('Maximum number of redirects exceeded');
-		error.code = 'ERR_FR_TOO_MANY_REDIRECTS';
-		return error;
-	}
+	const too_many = () => requests.error_of({ __proto__: null, code: 'ERR_FR_TOO_MANY_REDIRECTS',
+		message: 'Maximum number of redirects exceeded' });
 	function failure(cause) {
-		const error = new Error(`Redirected request failed: ${cause && cause.message}`);
+		const error = requests.error_of({ __proto__: null, code: 'ERR_FR_REDIRECTION_FAILURE',
+			message: `Redirected request failed: ${cause && cause.message}` });
 		error.cause = cause;
-		error.code = 'ERR_FR_REDIRECTION_FAILURE';
 		return error;
 	}
 

@@ -6,8 +6,8 @@
 	'use strict';
 
 	const { runtime, http_start, http_cancel, mail } = door;
-	const { enqueue, Error, TypeError, JSONParse, JSONStringify, Map, MapDelete, MapGet, MapSet, MapSize } =
-		runtime.primordials;
+	const { enqueue, Error, TypeError, JSONParse, JSONStringify, Map, MapDelete, MapGet, MapSet,
+		MapSize, StringStartsWith } = runtime.primordials;
 
 	const waiting = new Map(); /* id to function (answer) */
 
@@ -24,6 +24,8 @@
 		if (answer.error)
 			return answer.error;
 		const error = new (answer.code === 'ERR_INVALID_URL' ? TypeError : Error)(answer.message);
+		if (StringStartsWith(answer.code, 'ERR_FR_'))
+			runtime.define(error, 'name', `Error [${answer.code}]`);
 		if (answer.syscall)
 			error.errno = ERRNO[answer.code];
 		error.code = answer.code;

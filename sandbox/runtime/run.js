@@ -22,13 +22,15 @@
 	const cut = (text) => StringSlice(text, 0, TEXT_MOST);
 
 	/*
-	 * error.code of the outcome: the supervisor's refusals by their own names, everything else is an
-	 * exception. Runs no code of the error.
+	 * error.code of the outcome: the supervisor's refusals by their own names, also as the cause of
+	 * what fetch throws; everything else is an exception. Runs no code of the error.
 	 */
-	function code_of(error) {
+	function code_of(error, is_cause) {
 		if (error === null || typeof error !== 'object' || kind(error) === 'proxy')
 			return 'exception';
 		const code = own(error, 'code');
+		if (code === undefined && !is_cause && own(error, 'cause') !== undefined)
+			return code_of(own(error, 'cause'), true);
 		if (code === 'ERR_EGRESS_DENIED')
 			return 'egress.denied';
 		if (code === 'ERR_SECRET_DENIED')
@@ -160,6 +162,9 @@
 			message: 'The function waits for a promise that nothing can settle any more' }));
 		tell_once();
 	});
+	/* No road to dynamic code, not even by name (SPEC 6). The libraries have been loaded with it. */
+	delete globalThis.Function;
+
 	entry('fault', (what, error) => {
 		stray(what === 0 ? 'timer_error' : 'unhandled_rejection', error);
 	});

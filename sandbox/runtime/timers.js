@@ -169,7 +169,7 @@
 			runtime.guarded(() => ReflectApply(callback, immediate, immediate._argv));
 		}
 		is_checking = batch.length > 0;
-		must_look = !is_checking && coming.length > 0;
+		must_look = !is_checking;
 	}
 
 	/* Something else may still happen: a request is on its way or a timer armed. */
