@@ -92,6 +92,10 @@ $(B)/tests/runtime-host: $(B)/tests/lang/runtime_host.o $(call objects,$(wildcar
 $(B)/tests/parse-dump: $(B)/tests/lang/parse_dump.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,engine front wire)))
 	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
 
+# The sandbox without its prison, for tests/runtime.
+$(B)/tests/job-host: $(B)/tests/runtime/job_host.o $(filter-out $(mains),$(sandbox_o))
+	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
+
 # What a call costs in a child; not part of the tests.
 .PHONY: bench
 bench: $(B)/bench/fork
@@ -99,7 +103,7 @@ $(B)/bench/fork: $(B)/bench/fork.o $(filter-out $(mains),$(sandbox_o))
 	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
 
 # js-host needs the interpreter of lowered code.
-tests: $(unit) $(if $(wildcard sandbox/engine/vm.h),$(B)/tests/js-host $(B)/tests/runtime-host)
+tests: $(unit) $(if $(wildcard sandbox/engine/vm.h),$(B)/tests/js-host $(B)/tests/runtime-host $(B)/tests/job-host)
 .PHONY: tests
 
 # What is missing is installed first, so that a second make sees it.

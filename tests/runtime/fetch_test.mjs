@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+// fetch as undici in Node 20 has it: what leaves, what comes back, errors.
+import { run, test, equal, finish } from './child.mjs';
+
+const body = (text, answer, more) => run({ source: `async function f(context) {\nconst out = context.post_call.out = [];
+	const fails = async (f) => { try { await f(); return 'ok'; } catch (e) { return [e.name, e.message, e.cause?.name ?? null, e.cause?.code ?? null, e.cause?.message ?? null]; } };\n${text}\n}`, answer, ...more });
+const out = async (...all) => { const { state, error } = await body(...all); if (error) throw new Error(error.stack); return state.post_call.out; };
+const END = [['accept', '*/*'], ['accept-language', '*'], ['sec-fetch-mode', 'cors'], ['user-agent', 'node'], ['accept-encoding', 'gzip, deflate']];
+const START = [['host', 'h'], ['connection', 'keep-alive']];
+
+await test('headers of the wire in undici\'s order', async () => {
+	const { requests } = await body(`await fetch('http://h/#x'); await fetch('http://h/', { method: 'post', body: 'é', headers: { 'X-A': '1' } }); await fetch('http://h/', { method: 'POST' }); await fetch('https://h/', { method: 'delete' });
+		await fetch('http://h/', { headers: [['Accept', 'a'], ['User-Agent', 'me'], ['cookie', 'a=1'], ['X', '1'], ['x', '2']] });`);
+	equal(requests.map((r) => [r.method, r.url, r.redirects, r.headers]), [['GET', 'http://h/', 20, [...START, ...END]],
+		['POST', 'http://h/', 20, [...START, ['X-A', '1'], ['content-type', 'text/plain;charset=UTF-8'], ...END, ['content-length', '2']]], ['POST', 'http://h/', 20, [...START, ...END, ['content-length', '0']]],
+		['DELETE', 'https://h/', 20, [...START, ...END.slice(0, 4), ['accept-encoding', 'br, gzip, deflate']]],
+		['GET', 'http://h/', 20, [...START, ['Accept', 'a'], ['User-Agent', 'me'], ['cookie', 'a=1'], ['X', '1, 2'], END[1], END[2], END[4]]]]);
+});
+await test('bodies of every kind', async () => {
+	const { requests } = await body(`const p = (body) => fetch('http://h/', { method: 'PUT', body }); await p(new URLSearchParams({ a: 'b c' })); await p(new Uint8Array([65]).buffer); await p(Buffer.from('buf')); await p(new Blob(['bl'], { type: 'a/b' })); await p(5);
+		const f = new FormData(); f.append('a', 'x\\ny'); f.append('f', new Blob(['z']), 'n"m'); await p(f); await fetch(new Request('http://h/', { method: 'POST', body: 'r' }));`);
+	const type = (r) => r.headers.find(([name]) => name === 'content-type')?.[1] ?? null;
+	equal(requests.slice(0, 5).map((r) => [r.body, type(r)]), [['a=b+c', 'application/x-www-form-urlencoded;charset=UTF-8'], ['A', null], ['buf', null], ['bl', 'a/b'], ['5', 'text/plain;charset=UTF-8']]);
+	const mark = /boundary=(.+)/.exec(type(requests[5]))[1];
+	equal(requests[5].body.replaceAll(mark, 'M'), '--M\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\ny\r\n--M\r\nContent-Disposition: form-data; name="f"; filename="n%22m"\r\nContent-Type: application/octet-stream\r\n\r\nz\r\n--M--\r\n');
+	equal(requests[6].body, 'r');
+});
+await test('responses', async () => {
+	const got = await out(`const r = await fetch('http://h/a#f'); const c = r.clone(); out.push(r.status, r.ok, r.statusText, r.url, r.redirected, r.type, [...r.headers], r.headers.getSetCookie(), r.bodyUsed, await r.json(), r.bodyUsed, await c.text(), (await fails(() => r.text()))[1]);
+		const n = await fetch('http://h/204'); out.push(n.body, await n.text(), n.ok); const b = await fetch('http://h/b'); const reader = b.body.getReader(); out.push(new TextDecoder().decode((await reader.read()).value), (await reader.read()).done);
+		const buf = await (await fetch('http://h/b')).arrayBuffer(); out.push(buf instanceof ArrayBuffer, buf.byteLength); let t = ''; for await (const chunk of (await fetch('http://h/b')).body) t += Buffer.from(chunk); out.push(t);`,
+	({ url }) => url.endsWith('204') ? { status: 204, body: '' } : { status: 203, reason: 'So', url: 'http://h/end', redirects: 1, body: '{"a":"é"}', headers: [['X-A', '1'], ['Set-Cookie', 'a=1'], ['set-cookie', 'b=2'], ['x-a', '2']] });
+	equal(got, [203, true, 'So', 'http://h/end', true, 'basic', [['set-cookie', 'a=1'], ['set-cookie', 'b=2'], ['x-a', '1, 2']], ['a=1', 'b=2'], false, { a: 'é' }, true, '{"a":"é"}', 'Body is unusable: Body has already been read',
+		null, '', true, '{"a":"é"}', true, true, 10, '{"a":"é"}']);
+});
+await test('forms are read', async () => equal(await out(`const f = new FormData(); f.append('a', '1'); f.append('f', new Blob(['x'], { type: 't/y' }), 'n'); const g = await new Response(f).formData(); out.push(g.get('a'), g.get('f').name, g.get('f').type, await g.get('f').text());
+	const u = await new Response(new URLSearchParams({ q: 'é' })).formData(); out.push([...u]);`), ['1', 'n', 't/y', 'x', [['q', 'é']]]));
+await test('errors', async () => {
+	const answers = { '1': { code: 'ECONNREFUSED', message: 'connect ECONNREFUSED 1.1.1.1:1', syscall: 'connect' }, '2': { code: 'ECONNRESET', message: 'socket hang up' }, '3': { code: 'ERR_EGRESS_DENIED', message: 'no rule' }, '4': { code: 'ERR_FR_TOO_MANY_REDIRECTS', message: 'm' },
+		'5': { status: 302, headers: [['Location', '/']] }, '6': { body: 'half', broken: ['ECONNRESET', 'aborted'] } };
+	const { requests, state } = await body(`for (const n of [1, 2, 3, 4]) out.push(await fails(() => fetch('http://h/' + n))); out.push(await fails(() => fetch('http://h/5', { redirect: 'error' }))); out.push((await fetch('http://h/5', { redirect: 'manual' })).status);
+		out.push(await fails(async () => (await fetch('http://h/6')).text()), await fails(() => fetch('ftp://h/')), await fails(() => fetch('/x')), await fails(() => fetch('http://u:p@h/')), await fails(() => fetch('http://h/', { body: 'x' })), await fails(() => fetch('http://h/', { headers: { 'a b': '1' } })));`, ({ url }) => answers[url.slice(-1)]);
+	equal(requests.map((r) => r.redirects), [20, 20, 20, 20, 0, 0, 20]);
+	equal(state.post_call.out, [['TypeError', 'fetch failed', 'Error', 'ECONNREFUSED', 'connect ECONNREFUSED 1.1.1.1:1'], ['TypeError', 'fetch failed', 'SocketError', 'UND_ERR_SOCKET', 'other side closed'], ['TypeError', 'fetch failed', 'Error', 'ERR_EGRESS_DENIED', 'no rule'],
+		['TypeError', 'fetch failed', 'Error', null, 'redirect count exceeded'], ['TypeError', 'fetch failed', 'Error', null, 'unexpected redirect'], 302, ['TypeError', 'terminated', 'SocketError', 'UND_ERR_SOCKET', 'other side closed'], ['TypeError', 'fetch failed', 'Error', null, 'unknown scheme'],
+		['TypeError', 'Failed to parse URL from /x', 'TypeError', 'ERR_INVALID_URL', 'Invalid URL'], ['TypeError', 'Request cannot be constructed from a URL that includes credentials: http://u:p@h/', null, null, null], ['TypeError', 'Request with GET/HEAD method cannot have body.', null, null, null],
+		['TypeError', 'Headers.append: "a b" is an invalid header name.', null, null, null]]);
+});
+await test('aborts', async () => {
+	const { canceled, state } = await body(`const a = new AbortController(); setTimeout(() => a.abort(), 5); out.push(await fails(() => fetch('http://h/', { signal: a.signal }))); out.push(await fails(() => fetch('http://h/', { signal: AbortSignal.abort(new Error('why')) }))); out.push((await fails(() => fetch('http://h/', { signal: AbortSignal.timeout(3) })))[0]);`, () => undefined);
+	equal([canceled, state.post_call.out], [[0, 1], [['AbortError', 'This operation was aborted', null, null, null], ['Error', 'why', null, null, null], 'TimeoutError']]);
+});
+await test('axios over fetch, when a function asks for it', async () => {
+	equal(await out(`const r = await axios.post('http://h/', { a: 1 }, { adapter: 'fetch' }); out.push(r.status, r.data, r.headers.get('x-a'));`, () => ({ body: { ok: 1 }, headers: [['X-A', 'v'], ['content-type', 'application/json']] })), [200, { ok: 1 }, 'v']);
+});
+finish();
