@@ -102,8 +102,12 @@ bench: $(B)/bench/fork
 $(B)/bench/fork: $(B)/bench/fork.o $(filter-out $(mains),$(sandbox_o))
 	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
 
+# The egress half of the supervisor on its own, driven by tests/calls/egress_test.mjs.
+$(B)/tests/egress-host: $(B)/tests/fake/egress_host.o $(call objects,$(wildcard $(patsubst %,supervisor/%/*.c,egress policy))) $(wire_o)
+	$(CC) $(LINK) -o $@ $^ $(SUPERVISOR_LIBS)
+
 # js-host needs the interpreter of lowered code.
-tests: $(unit) $(if $(wildcard sandbox/engine/vm.h),$(B)/tests/js-host $(B)/tests/runtime-host $(B)/tests/job-host)
+tests: $(unit) $(B)/tests/egress-host $(if $(wildcard sandbox/engine/vm.h),$(B)/tests/js-host $(B)/tests/runtime-host $(B)/tests/job-host)
 .PHONY: tests
 
 # What is missing is installed first, so that a second make sees it.

@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <event2/event.h>
+#include <netinet/in.h>
+#include <string.h>
 #include <sys/queue.h>
 
 enum {
@@ -22,6 +24,8 @@ struct multi_pool {
 	struct event *timer;
 	struct event *idle;
 	unsigned int active;
+	int *sockets;
+	size_t sockets_count;
 };
 
 TAILQ_HEAD(pool_list, multi_pool);
@@ -67,7 +71,52 @@ static void free_pool(struct multi_pool *pool)
 	if (pool->idle)
 		event_free(pool->idle);
 	egress_policy_unref(pool->policy);
+	free(pool->sockets);
 	free(pool);
+}
+
+int multi_note_socket(struct multi_pool *pool, int fd)
+{
+	int *sockets = realloc(pool->sockets, (pool->sockets_count + 1) * sizeof(*sockets));
+
+	if (!sockets)
+		return -ENOMEM;
+	pool->sockets = sockets;
+	sockets[pool->sockets_count++] = fd;
+	return 0;
+}
+
+int multi_close_socket(void *arg, curl_socket_t fd)
+{
+	struct multi_pool *pool = arg;
+
+	for (size_t i = 0; i < pool->sockets_count; i++) {
+		if (pool->sockets[i] == fd)
+			pool->sockets[i] = pool->sockets[--pool->sockets_count];
+	}
+	return close(fd);
+}
+
+static int port_of(int fd)
+{
+	struct sockaddr_storage address = {0};
+	socklen_t size = sizeof(address);
+	struct sockaddr_in in;
+
+	if (getsockname(fd, (struct sockaddr *)&address, &size) < 0)
+		return -1;
+	/* The port has the same place in both families. */
+	memcpy(&in, &address, sizeof(in));
+	return ntohs(in.sin_port);
+}
+
+int multi_find_socket(const struct multi_pool *pool, int local_port)
+{
+	for (size_t i = 0; i < pool->sockets_count; i++) {
+		if (port_of(pool->sockets[i]) == local_port)
+			return pool->sockets[i];
+	}
+	return -1;
 }
 
 struct multi *multi_free(struct multi *multi)

@@ -34,4 +34,14 @@ int multi_add(struct multi_pool *pool, CURL *easy, multi_done *done, void *arg);
 /* Stops; done() does not come any more. Not from inside a callback of curl. */
 void multi_remove(CURL *easy);
 
+/*
+ * The pool's open sockets, for whoever has to look at one: libcurl does not say which socket a kept
+ * connection has before it is used. multi_close_socket() is a curl_closesocket_callback with the
+ * pool as its pointer. 0 or -ENOMEM.
+ */
+int multi_note_socket(struct multi_pool *pool, int fd);
+int multi_close_socket(void *pool, curl_socket_t fd);
+/* The one with this port of ours; -1: none. */
+int multi_find_socket(const struct multi_pool *pool, int local_port);
+
 #endif

@@ -13,10 +13,17 @@ bool redirect_is_one(const struct egress_request *request, const struct head *he
 	       head_get(head, "location").size > 0;
 }
 
-static int fail(struct egress_request *request, const char *why)
+static int fail(struct egress_request *request, const char *why, struct bytes location)
 {
+	const uint8_t *colon = location.size ? memchr(location.data, ':', location.size) : NULL;
+	size_t size = colon ? (size_t)(colon - location.data) + 1 : 0;
+
+	/* Node tells the scheme. */
+	if (strcmp(why, "Unsupported protocol") != 0)
+		size = 0;
 	failure_set(&request->failure, "ERR_FR_REDIRECTION_FAILURE",
-		"Redirected request failed: %s", why);
+		"Redirected request failed: %s%s%.*s", why, size ? " " : "", (int)size,
+		size ? (const char *)location.data : "");
 	return REQUEST_FAILED;
 }
 
@@ -38,7 +45,7 @@ static int take_location(struct egress_request *request, const struct head *head
 		return -ENOMEM;
 	r = egress_url_new(&url, (struct bytes){text.data, text.size}, request->url, &why);
 	if (r == EGRESS_URL_REFUSED)
-		return fail(request, why);
+		return fail(request, why, (struct bytes){text.data, text.size});
 	if (r < 0)
 		return r;
 	/* Credentials and cookies are for the origin that they were given for. */

@@ -121,11 +121,10 @@ static void on_patience(evutil_socket_t fd, short what, void *arg)
 static enum transfer_verdict on_head(void *arg, const struct head *head)
 {
 	struct egress_request *request = arg;
-	struct bytes length = head_get(head, "content-length");
 
+	/* Nobody reads its body; the connection goes with it, as in Node. */
 	if (redirect_is_one(request, head))
-		/* Nobody reads its body; one without any leaves the connection usable. */
-		return length.size == 1 && length.data[0] == '0' ? TRANSFER_GO_ON : TRANSFER_STOP;
+		return TRANSFER_STOP;
 	request->has_head = true;
 	return TRANSFER_GO_ON;
 }

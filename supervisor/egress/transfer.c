@@ -13,6 +13,8 @@ enum {
 	IDLE_CONNECTION_S = 3L, /* servers close theirs after 5 s and more */
 };
 
+static void on_done(void *arg, CURLcode code);
+
 struct transfer {
 	CURL *easy;
 	struct transfer_job job;
@@ -25,6 +27,7 @@ struct transfer {
 	struct egress_address address; /* the first one that was tried */
 	bool has_address;
 	bool is_fresh; /* a connection was opened for it */
+	bool is_stale; /* the kept connection that was chosen is of no use */
 	bool was_sent; /* it may have reached the server */
 	bool is_decoding;
 	curl_off_t down; /* bytes of the bodies so far */
@@ -142,6 +145,10 @@ static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockad
 		socket_address->protocol);
 	if (fd < 0)
 		return CURL_SOCKET_BAD;
+	if (multi_note_socket(transfer->job.pool, fd) < 0) {
+		(void)close(fd);
+		return CURL_SOCKET_BAD;
+	}
 	(void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
 	transfer->is_fresh = true;
 	return fd;
@@ -160,6 +167,18 @@ static bool is_pinned(const struct transfer *transfer, const struct egress_addre
 	return false;
 }
 
+/*
+ * Bytes, or an end, that came while a kept connection was idle. Nobody asked for them: they would
+ * be taken for the response to this request.
+ */
+static bool is_spoilt(const struct multi_pool *pool, int local_port)
+{
+	int fd = multi_find_socket(pool, local_port);
+	uint8_t byte;
+
+	return fd < 0 || !(recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN);
+}
+
 /* Connected, nothing sent yet: where does this connection, maybe a kept one, really lead? */
 static int on_connected(void *arg, char *peer, char *local, int peer_port, int local_port)
 {
@@ -167,10 +186,12 @@ static int on_connected(void *arg, char *peer, char *local, int peer_port, int l
 	struct egress_address address;
 
 	(void)local;
-	(void)local_port;
 	if (!egress_address_parse(&address, peer) || deny(transfer, &address) ||
 		peer_port != transfer->job.url->port ||
 		(transfer->is_fresh && !is_pinned(transfer, &address)))
+		return CURL_PREREQFUNC_ABORT;
+	transfer->is_stale = !transfer->is_fresh && is_spoilt(transfer->job.pool, local_port);
+	if (transfer->is_stale)
 		return CURL_PREREQFUNC_ABORT;
 	transfer->was_sent = true;
 	return CURL_PREREQFUNC_OK;
@@ -310,11 +331,23 @@ static void explain(struct transfer *transfer, CURLcode code)
 	failure_of_curl(&result->failure, &facts);
 }
 
+/* Nothing was sent on the stale one, which is closed now. False: that is not so. */
+static bool try_fresh(struct transfer *transfer)
+{
+	if (!transfer->is_stale)
+		return false;
+	transfer->is_stale = false;
+	return curl_easy_setopt(transfer->easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK &&
+	       multi_add(transfer->job.pool, transfer->easy, on_done, transfer) == 0;
+}
+
 static void on_done(void *arg, CURLcode code)
 {
 	struct transfer *transfer = arg;
 	struct transfer_result *result = &transfer->result;
 
+	if (code != CURLE_OK && try_fresh(transfer))
+		return;
 	if (code != CURLE_OK && !result->was_stopped && !result->too_large && !result->denied[0])
 		explain(transfer, code);
 	if (code == CURLE_OK && !(result->head.is_complete && result->head.status >= 200))
@@ -353,6 +386,9 @@ static bool set_bounds(struct transfer *transfer)
 	       set_number(transfer, CURLOPT_MAXAGE_CONN, IDLE_CONNECTION_S) &&
 	       curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, multi_close_socket) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, transfer->job.pool) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer) == CURLE_OK;
 }
