@@ -3,7 +3,7 @@
  */
 #include "supervisor/intake/chunk.h"
 
-#include "supervisor/intake/head.h"
+#include "supervisor/intake/http.h"
 
 enum {
 	DIGITS_MOST = 8,
@@ -69,7 +69,7 @@ static int end_trailer(struct chunk *chunk)
 		return CHUNK_DONE;
 	}
 	if (chunk->trailers++ == CHUNK_TRAILERS_MOST ||
-		!head_is_field((struct bytes){chunk->line, chunk->line_size}))
+		!http_is_field((struct bytes){chunk->line, chunk->line_size}))
 		return CHUNK_REFUSED;
 	chunk->line_size = 0;
 	chunk->state = CHUNK_TRAILER;

@@ -158,11 +158,12 @@ void connection_evict(struct connection *connection)
 /* ---- the head ---- */
 
 /* A whole head that no handler will see. Without a body the next request follows as usual. */
-static void refuse_head(struct connection *connection, const struct head *head, enum problem why)
+static void refuse_head(
+	struct connection *connection, const struct http_head *head, enum problem why)
 {
 	CLEANUP(buffer_done) struct buffer allow = {0};
 
-	if (head->framing != HEAD_NO_BODY)
+	if (head->framing != HTTP_NO_BODY)
 		connection->closes = connection->lingers = true;
 	if (why == PROBLEM_METHOD) {
 		route_put_allow(&allow, head->target);
@@ -171,11 +172,11 @@ static void refuse_head(struct connection *connection, const struct head *head, 
 	request_refuse(connection, why, allow.failed ? NULL : (const char *)allow.data);
 }
 
-static void answer_options(struct connection *connection, const struct head *head)
+static void answer_options(struct connection *connection, const struct http_head *head)
 {
 	CLEANUP(buffer_done) struct buffer allow = {0};
 
-	if (head->framing != HEAD_NO_BODY)
+	if (head->framing != HTTP_NO_BODY)
 		connection->closes = connection->lingers = true;
 	route_put_allow(&allow, head->target);
 	buffer_put_u8(&allow, 0);
@@ -199,7 +200,7 @@ static void dispatch(struct connection *connection)
 }
 
 /* A good head: its request begins. */
-static void begin(struct connection *connection, const struct head *head, bool body_follows)
+static void begin(struct connection *connection, const struct http_head *head, bool body_follows)
 {
 	struct route_match match;
 	enum problem why;
@@ -232,11 +233,11 @@ static void begin(struct connection *connection, const struct head *head, bool b
 		refuse_head(connection, head, why);
 		return;
 	}
-	if (head->framing == HEAD_NO_BODY) {
+	if (head->framing == HTTP_NO_BODY) {
 		dispatch(connection);
 		return;
 	}
-	connection->is_chunked = head->framing == HEAD_CHUNKED;
+	connection->is_chunked = head->framing == HTTP_CHUNKED;
 	connection->chunk = (struct chunk){0};
 	connection->body_left = head->length;
 	enter(connection, CONNECTION_BODY);
@@ -261,9 +262,9 @@ static bool take_head(struct connection *connection)
 {
 	struct evbuffer *input = bufferevent_get_input(connection->io);
 	size_t size = evbuffer_get_length(input);
-	struct head head;
+	struct http_head head;
 	enum problem why;
-	int r = HEAD_MORE;
+	int r = HTTP_MORE;
 
 	if (size == 0)
 		return false;
@@ -278,12 +279,12 @@ static bool take_head(struct connection *connection)
 			refuse(connection, PROBLEM_INTERNAL);
 			return true;
 		}
-		r = head_read(&head, (struct bytes){text, most}, INTAKE_HEAD_MOST, &why);
+		r = http_read(&head, (struct bytes){text, most}, INTAKE_HEAD_MOST, &why);
 	}
-	if (r == HEAD_REFUSED)
+	if (r == HTTP_REFUSED)
 		refuse(connection, why);
 	if (r != 0)
-		return r == HEAD_REFUSED;
+		return r == HTTP_REFUSED;
 	begin(connection, &head, size > head.size);
 	/* Only now: the head borrows from it. */
 	(void)evbuffer_drain(input, head.size);
@@ -452,14 +453,19 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 		connection_free(connection);
 }
 
-int connection_new(struct intake *intake, int fd, const struct intake_peer *peer)
+void connection_turn_away(struct connection *connection, enum problem problem)
+{
+	refuse(connection, problem);
+}
+
+struct connection *connection_new(struct intake *intake, int fd, const struct intake_peer *peer)
 {
 	static const struct timeval write_timeout = {.tv_sec = IDLE_MS / 1000};
 	struct connection *connection = calloc(1, sizeof(*connection));
 
 	if (!connection) {
 		(void)close(fd);
-		return -ENOMEM;
+		return NULL;
 	}
 	connection->intake = intake;
 	connection->peer = *peer;
@@ -470,7 +476,7 @@ int connection_new(struct intake *intake, int fd, const struct intake_peer *peer
 		(void)close(fd);
 	if (!connection->io || !connection->timer) {
 		connection_free(connection);
-		return -ENOMEM;
+		return NULL;
 	}
 	bufferevent_setcb(connection->io, on_read, on_written, on_event, connection);
 	bufferevent_setwatermark(connection->io, EV_READ, 0, READ_AHEAD);
@@ -478,7 +484,7 @@ int connection_new(struct intake *intake, int fd, const struct intake_peer *peer
 	enter(connection, CONNECTION_HEAD);
 	if (bufferevent_enable(connection->io, EV_READ | EV_WRITE) < 0) {
 		connection_free(connection);
-		return -ENOMEM;
+		return NULL;
 	}
-	return 0;
+	return connection;
 }

@@ -81,8 +81,10 @@ struct intake {
 	struct event *drained_event;
 };
 
-/* Takes the descriptor in all cases. 0 or negative errno. */
-int connection_new(struct intake *intake, int fd, const struct intake_peer *peer);
+/* Takes the descriptor in all cases. NULL: out of memory. */
+struct connection *connection_new(struct intake *intake, int fd, const struct intake_peer *peer);
+/* Answers before anything was asked; nothing is read any more. */
+void connection_turn_away(struct connection *connection, enum problem problem);
 /* At once, whatever it does. */
 void connection_free(struct connection *connection);
 /* Makes room: one that said nothing is closed, one in the middle of a request gets a 503. */
@@ -100,9 +102,10 @@ bool connection_goes_on(const struct connection *connection);
 void intake_connection_gone(struct intake *intake);
 
 /* admission.c: may this request have the body that it announces? False: *why is set. */
-bool admission_check(const struct head *head, enum route_body body, enum problem *why);
+bool admission_check(const struct http_head *head, enum route_body body, enum problem *why);
 /* Idempotency-Key and Prefer. False: *why is set. */
-bool admission_read(struct intake_request *request, const struct head *head, enum problem *why);
+bool admission_read(
+	struct intake_request *request, const struct http_head *head, enum problem *why);
 
 /* request.c */
 struct intake_request *request_new(struct connection *connection, struct route_match *match);

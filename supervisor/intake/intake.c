@@ -60,16 +60,6 @@ static bool is_welcome(const struct config_socket *socket, int fd, struct intake
 	return false;
 }
 
-/* A stranger costs nothing more than this. */
-static void turn_away(struct intake *intake, int fd, const struct intake_peer *peer)
-{
-	connection_tell(fd, PROBLEM_PEER);
-	(void)close(fd);
-	intake->status.refused_peers++;
-	log_fields(intake->log, LOG_WARN, "peer.refused", {"uid", NULL, peer->uid},
-		{"gid", NULL, peer->gid}, {"pid", NULL, peer->pid});
-}
-
 /* ---- accepting ---- */
 
 /* The oldest of those that could be missed; a request that its handler has never is. */
@@ -90,21 +80,26 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
 {
 	struct intake *intake = arg;
 	struct intake_peer peer = {0};
+	bool welcome = is_welcome(intake->socket, fd, &peer);
+	struct connection *connection;
 
 	(void)listener;
 	(void)address;
 	(void)size;
 	intake->status.accepted++;
-	if (!is_welcome(intake->socket, fd, &peer)) {
-		turn_away(intake, fd, &peer);
-		return;
-	}
 	if (intake->status.connections >= intake->most && !make_room(intake)) {
 		connection_tell(fd, PROBLEM_OVERLOAD);
 		(void)close(fd);
 		return;
 	}
-	(void)connection_new(intake, fd, &peer);
+	connection = connection_new(intake, fd, &peer);
+	if (welcome)
+		return;
+	intake->status.refused_peers++;
+	log_fields(intake->log, LOG_WARN, "peer.refused", {"uid", NULL, peer.uid},
+		{"gid", NULL, peer.gid}, {"pid", NULL, peer.pid});
+	if (connection)
+		connection_turn_away(connection, PROBLEM_PEER);
 }
 
 static void on_resume(evutil_socket_t fd, short what, void *arg)

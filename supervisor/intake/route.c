@@ -214,7 +214,7 @@ static bool is_known_method(struct bytes method)
 	return false;
 }
 
-int route_match(struct route_match *ret, const struct head *head, enum problem *why)
+int route_match(struct route_match *ret, const struct http_head *head, enum problem *why)
 {
 	bool found = false;
 

@@ -4,7 +4,7 @@
 #ifndef SUPERVISOR_INTAKE_ROUTE_H
 #define SUPERVISOR_INTAKE_ROUTE_H
 
-#include "supervisor/intake/head.h"
+#include "supervisor/intake/http.h"
 #include "supervisor/intake/intake.h"
 
 enum route_index {
@@ -54,7 +54,7 @@ enum {
  * 0: *ret is filled, to be released by route_match_done(), in all cases. ROUTE_REFUSED: NO_ROUTE,
  * METHOD, UNKNOWN_METHOD, TARGET or QUERY. Negative errno: out of memory.
  */
-int route_match(struct route_match *ret, const struct head *head, enum problem *why);
+int route_match(struct route_match *ret, const struct http_head *head, enum problem *why);
 void route_match_done(struct route_match *match);
 
 /* The value of a query name; NULL: not given. */

@@ -14,7 +14,7 @@
 
 static int match(struct route_match *ret, const char *method, const char *target, enum problem *why)
 {
-	struct head head = {.method = bytes_of(method), .target = bytes_of(target)};
+	struct http_head head = {.method = bytes_of(method), .target = bytes_of(target)};
 
 	*why = PROBLEM_COUNT;
 	return route_match(ret, &head, why);

@@ -2,7 +2,7 @@
  * Reads request lines and header fields. Everything a recipient "MAY" repair is refused instead:
  * each repair is a place where a proxy and this service could disagree (request smuggling).
  */
-#include "supervisor/intake/head.h"
+#include "supervisor/intake/http.h"
 
 #include <string.h>
 #include <strings.h>
@@ -39,7 +39,7 @@ static struct bytes trim(struct bytes text)
 	return text;
 }
 
-static bool split(struct head_field *ret, struct bytes line)
+static bool split(struct http_field *ret, struct bytes line)
 {
 	const uint8_t *colon = line.size ? memchr(line.data, ':', line.size) : NULL;
 	size_t at;
@@ -60,14 +60,14 @@ static bool split(struct head_field *ret, struct bytes line)
 	return true;
 }
 
-bool head_is_field(struct bytes line)
+bool http_is_field(struct bytes line)
 {
-	struct head_field field;
+	struct http_field field;
 
 	return split(&field, line);
 }
 
-bool head_has_word(struct bytes value, const char *word)
+bool http_has_word(struct bytes value, const char *word)
 {
 	while (value.size) {
 		const uint8_t *comma = memchr(value.data, ',', value.size);
@@ -85,7 +85,7 @@ bool head_has_word(struct bytes value, const char *word)
 	return false;
 }
 
-const struct head_field *head_get(const struct head *head, const char *name)
+const struct http_field *http_get(const struct http_head *head, const char *name)
 {
 	for (size_t i = 0; i < head->count; i++) {
 		if (equals(head->fields[i].name, name))
@@ -94,7 +94,7 @@ const struct head_field *head_get(const struct head *head, const char *name)
 	return NULL;
 }
 
-size_t head_count(const struct head *head, const char *name)
+size_t http_count(const struct http_head *head, const char *name)
 {
 	size_t count = 0;
 
@@ -104,7 +104,7 @@ size_t head_count(const struct head *head, const char *name)
 }
 
 /* Exactly "method SP target SP version". */
-static int read_request_line(struct head *ret, struct bytes line, enum problem *why)
+static int read_request_line(struct http_head *ret, struct bytes line, enum problem *why)
 {
 	const uint8_t *end = line.data + line.size;
 	const uint8_t *first = line.size ? memchr(line.data, ' ', line.size) : NULL;
@@ -113,25 +113,25 @@ static int read_request_line(struct head *ret, struct bytes line, enum problem *
 
 	*why = PROBLEM_SYNTAX;
 	if (!second)
-		return HEAD_REFUSED;
+		return HTTP_REFUSED;
 	ret->method = (struct bytes){line.data, (size_t)(first - line.data)};
 	ret->target = (struct bytes){first + 1, (size_t)(second - first - 1)};
 	version = (struct bytes){second + 1, (size_t)(end - second - 1)};
 	if (!is_token(ret->method) || !ret->target.size)
-		return HEAD_REFUSED;
+		return HTTP_REFUSED;
 	for (size_t i = 0; i < ret->target.size; i++) {
 		if (ret->target.data[i] <= ' ' || ret->target.data[i] >= 0x7F)
-			return HEAD_REFUSED;
+			return HTTP_REFUSED;
 	}
 	if (version.size != 8 || memcmp(version.data, "HTTP/", 5) != 0 || version.data[5] < '0' ||
 		version.data[5] > '9' || version.data[6] != '.' || version.data[7] < '0' ||
 		version.data[7] > '9')
-		return HEAD_REFUSED;
+		return HTTP_REFUSED;
 	ret->is_1_0 = version.data[7] == '0';
 	if (version.data[5] == '1' && version.data[7] <= '1')
 		return 0;
 	*why = PROBLEM_VERSION;
-	return HEAD_REFUSED;
+	return HTTP_REFUSED;
 }
 
 /* Digits only. A number that no body may have is as good as any other. */
@@ -149,70 +149,70 @@ static bool read_length(uint64_t *ret, struct bytes text)
 	return text.size > 0;
 }
 
-static int read_framing(struct head *ret, enum problem *why)
+static int read_framing(struct http_head *ret, enum problem *why)
 {
-	const struct head_field *length = head_get(ret, "content-length");
-	const struct head_field *coding = head_get(ret, "transfer-encoding");
+	const struct http_field *length = http_get(ret, "content-length");
+	const struct http_field *coding = http_get(ret, "transfer-encoding");
 
 	*why = PROBLEM_FRAMING;
-	if (head_count(ret, "content-length") > 1 || head_count(ret, "transfer-encoding") > 1 ||
+	if (http_count(ret, "content-length") > 1 || http_count(ret, "transfer-encoding") > 1 ||
 		(length && coding) || (coding && ret->is_1_0))
-		return HEAD_REFUSED;
+		return HTTP_REFUSED;
 	if (length) {
 		if (!read_length(&ret->length, length->value))
-			return HEAD_REFUSED;
-		ret->framing = ret->length ? HEAD_LENGTH : HEAD_NO_BODY;
+			return HTTP_REFUSED;
+		ret->framing = ret->length ? HTTP_LENGTH : HTTP_NO_BODY;
 	}
 	if (!coding)
 		return 0;
 	if (!equals(coding->value, "chunked")) {
 		/* The last coding must be chunked, else the body has no end (RFC 9112, 6.3). */
-		if (head_has_word(coding->value, "chunked"))
+		if (http_has_word(coding->value, "chunked"))
 			*why = PROBLEM_TRANSFER_CODING;
-		return HEAD_REFUSED;
+		return HTTP_REFUSED;
 	}
-	ret->framing = HEAD_CHUNKED;
+	ret->framing = HTTP_CHUNKED;
 	return 0;
 }
 
-static int conclude(struct head *ret, enum problem *why)
+static int conclude(struct http_head *ret, enum problem *why)
 {
-	const struct head_field *expect = head_get(ret, "expect");
-	size_t hosts = head_count(ret, "host");
+	const struct http_field *expect = http_get(ret, "expect");
+	size_t hosts = http_count(ret, "host");
 
 	*why = PROBLEM_HOST;
 	if (hosts > 1 || (hosts == 0 && !ret->is_1_0))
-		return HEAD_REFUSED;
+		return HTTP_REFUSED;
 	ret->close = ret->is_1_0;
 	for (size_t i = 0; i < ret->count; i++) {
 		if (equals(ret->fields[i].name, "connection") &&
-			head_has_word(ret->fields[i].value, "close"))
+			http_has_word(ret->fields[i].value, "close"))
 			ret->close = true;
 	}
 	ret->expects_continue = expect && !ret->is_1_0 && equals(expect->value, "100-continue");
 	ret->expects_other =
-		expect && !ret->is_1_0 && (!ret->expects_continue || head_count(ret, "expect") > 1);
+		expect && !ret->is_1_0 && (!ret->expects_continue || http_count(ret, "expect") > 1);
 	return read_framing(ret, why);
 }
 
-/* The next line without its end. 0, HEAD_MORE or HEAD_REFUSED. */
+/* The next line without its end. 0, HTTP_MORE or HTTP_REFUSED. */
 static int next_line(struct bytes *ret, struct bytes text, size_t *at, enum problem *why)
 {
 	const uint8_t *start = text.data + *at;
 	const uint8_t *end = *at < text.size ? memchr(start, '\n', text.size - *at) : NULL;
 
 	if (!end)
-		return HEAD_MORE;
+		return HTTP_MORE;
 	*why = PROBLEM_LINE_END;
 	if (end == start || end[-1] != '\r')
-		return HEAD_REFUSED;
+		return HTTP_REFUSED;
 	*ret = (struct bytes){start, (size_t)(end - start) - 1};
 	*at = (size_t)(end - text.data) + 1;
 	/* A lone CR is an end of line to some readers. */
-	return ret->size && memchr(ret->data, '\r', ret->size) ? HEAD_REFUSED : 0;
+	return ret->size && memchr(ret->data, '\r', ret->size) ? HTTP_REFUSED : 0;
 }
 
-static int read_fields(struct head *ret, struct bytes text, size_t *at, enum problem *why)
+static int read_fields(struct http_head *ret, struct bytes text, size_t *at, enum problem *why)
 {
 	struct bytes line;
 
@@ -224,22 +224,22 @@ static int read_fields(struct head *ret, struct bytes text, size_t *at, enum pro
 		if (line.size == 0)
 			return 0;
 		*why = PROBLEM_HEAD_LARGE;
-		if (ret->count == HEAD_FIELDS_MOST)
-			return HEAD_REFUSED;
+		if (ret->count == HTTP_FIELDS_MOST)
+			return HTTP_REFUSED;
 		*why = PROBLEM_FIELD;
 		if (!split(&ret->fields[ret->count], line))
-			return HEAD_REFUSED;
+			return HTTP_REFUSED;
 		ret->count++;
 	}
 }
 
-int head_read(struct head *ret, struct bytes text, size_t most, enum problem *why)
+int http_read(struct http_head *ret, struct bytes text, size_t most, enum problem *why)
 {
 	struct bytes line = {0};
 	size_t at = 0;
 	int r;
 
-	*ret = (struct head){0};
+	*ret = (struct http_head){0};
 	if (text.size > most)
 		text.size = most + 1;
 	r = next_line(&line, text, &at, why);
@@ -249,15 +249,15 @@ int head_read(struct head *ret, struct bytes text, size_t most, enum problem *wh
 		r = read_request_line(ret, line, why);
 	if (r == 0)
 		r = read_fields(ret, text, &at, why);
-	if ((r == HEAD_MORE || r == 0) && (r == 0 ? at : text.size) > most) {
+	if ((r == HTTP_MORE || r == 0) && (r == 0 ? at : text.size) > most) {
 		*why = ret->method.size ? PROBLEM_HEAD_LARGE : PROBLEM_TARGET_LONG;
-		return HEAD_REFUSED;
+		return HTTP_REFUSED;
 	}
 	if (r != 0)
 		return r;
 	ret->size = at;
 	*why = PROBLEM_TARGET_LONG;
-	if (ret->target.size > HEAD_TARGET_MOST)
-		return HEAD_REFUSED;
+	if (ret->target.size > HTTP_TARGET_MOST)
+		return HTTP_REFUSED;
 	return conclude(ret, why);
 }
