@@ -76,10 +76,10 @@ struct calls_row *calls_add(struct calls *calls, const char *id, const char *age
 		return NULL;
 	memcpy(row->id, id, sizeof(row->id));
 	row->agent = strdup(agent);
-	row->sid = bytes_copy(sid);
+	row->sid = sid.size ? bytes_copy(sid) : NULL;
 	row->key = key ? strdup(key) : NULL;
 	row->accepted_ms = now_ms();
-	if (!row->agent || !row->sid || (key && !row->key)) {
+	if (!row->agent || (sid.size && !row->sid) || (key && !row->key)) {
 		free_row(row);
 		return NULL;
 	}

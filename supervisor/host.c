@@ -47,6 +47,14 @@ static int open_egress(struct host *host, const struct config *config)
 	return egress_new(&host->egress, host->base, &egress);
 }
 
+/* "namespaces: unshare: ..." */
+static bool is_waivable(const char *text)
+{
+	CLEANUP(free_p) char *layer = strndup(text, strcspn(text, ":"));
+
+	return layer && broker_layer_of(layer) != 0;
+}
+
 static int open_broker(struct host *host, const struct host_options *options, struct diag *err)
 {
 	const struct config *config = options->config;
@@ -62,10 +70,11 @@ static int open_broker(struct host *host, const struct host_options *options, st
 	r = broker_new(&host->broker, host->base, &broker, &text);
 	if (r != BROKER_REFUSED)
 		return r;
-	diag_set(err, "sandbox.refused",
-		"the sandbox is not complete on this machine: %s. Only \"namespaces\" and "
-		"\"landlock\" can be waived, by name, in the configuration (\"waive\")",
-		text ? text : "out of memory");
+	diag_set(err, "sandbox.refused", "the sandbox did not start: %s%s",
+		text ? text : "out of memory",
+		text && is_waivable(text) ? ". This layer can be waived by name in the "
+					    "configuration (\"waive\"); no other can"
+					  : "");
 	return HOST_REFUSED;
 }
 
