@@ -45,7 +45,7 @@ export class FakeServer {
     if (!route) return send(response, { status: 404, body: { error: `no route for ${request.method} ${path}` } });
     const turn = this.#asked.get(route) ?? 0;
     this.#asked.set(route, turn + 1);
-    const answer = typeof route.answer === 'function' ? route.answer(entry)
+    const answer = typeof route.answer === 'function' ? await route.answer(entry)
       : route.answers ? route.answers[Math.min(turn, route.answers.length - 1)] : route;
     if (answer.delay) await new Promise((done) => setTimeout(done, answer.delay));
     if (answer.drop) return request.socket.destroy();
