@@ -38,8 +38,14 @@ static void fill(js_State *J)
 	if (!typed_is_inside(view))
 		typed_detached(J, METHOD("fill"));
 	end = fmin(end, (double)typed_length(view));
-	for (double i = start; i < end; i++)
-		typed_store(J, view, i, 1);
+	if (start < end) {
+		uint8_t *first = typed_at(view, (size_t)start);
+		size_t done = typed_size(view->type), all = (size_t)(end - start) * done;
+
+		typed_store_element(first, view->type, js_tovalue(J, 1));
+		for (; done < all; done *= 2)
+			memcpy(first + done, first, done < all - done ? done : all - done);
+	}
 	js_copy(J, 0);
 }
 

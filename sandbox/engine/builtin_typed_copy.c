@@ -3,6 +3,7 @@
  * sorting, which sort and toSorted share.
  */
 #include "sandbox/engine/array.h"
+#include "sandbox/engine/sort.h"
 #include "sandbox/engine/text.h"
 #include "sandbox/engine/typed_internal.h"
 
@@ -65,7 +66,8 @@ void typed_sort(js_State *J, const struct typed_view *view, size_t length)
 	if (length < 2)
 		return;
 	if (!js_isdefined(J, 1)) {
-		qsort(typed_at(view, 0), length, (size_t)1 << view->shift, compare[view->type]);
+		sort_items(
+			typed_at(view, 0), length, (size_t)1 << view->shift, compare[view->type]);
 		return;
 	}
 	if (length > INT_MAX / sizeof(js_Value))

@@ -4,10 +4,14 @@
  */
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/property_internal.h"
+#include "sandbox/engine/sort.h"
+
+#define NAMES ((uint64_t)1 << 32)
+#define SYMBOLS ((uint64_t)2 << 32)
 
 struct entry {
 	const js_Property *node;
-	uint32_t index; /* UINT32_MAX: not an integer */
+	uint64_t place; /* of an integer itself; then names and then symbols, with their age */
 };
 
 struct list {
@@ -20,14 +24,19 @@ static const js_Kind list_kind = {.name = "List"};
 static void collect(const js_Property *node, struct list *list)
 {
 	struct entry *entry;
+	uint32_t index;
 
 	if (node->left->level)
 		collect(node->left, list);
 	if (!JS_ISPRIVATEKEY(node->name)) {
 		entry = &list->entries[list->count++];
 		entry->node = node;
-		if (JS_ISSYMBOLKEY(node->name) || !property_is_index(node->name, &entry->index))
-			entry->index = UINT32_MAX;
+		if (JS_ISSYMBOLKEY(node->name))
+			entry->place = SYMBOLS | node->order;
+		else if (property_is_index(node->name, &index))
+			entry->place = index;
+		else
+			entry->place = NAMES | node->order;
 	}
 	if (node->right->level)
 		collect(node->right, list);
@@ -36,13 +45,8 @@ static void collect(const js_Property *node, struct list *list)
 static int compare(const void *left, const void *right)
 {
 	const struct entry *a = left, *b = right;
-	bool a_is_symbol = JS_ISSYMBOLKEY(a->node->name);
 
-	if (a_is_symbol != JS_ISSYMBOLKEY(b->node->name))
-		return a_is_symbol ? 1 : -1;
-	if (a->index != b->index)
-		return a->index < b->index ? -1 : 1;
-	return a->node->order < b->node->order ? -1 : 1;
+	return (a->place > b->place) - (a->place < b->place);
 }
 
 /* -- list: the nodes of the tree in order, private names left out. */
@@ -59,7 +63,7 @@ static struct list *sorted(js_State *J, js_Object *object)
 	if (object->properties->level)
 		collect(object->properties, list);
 	if (list->count > 1)
-		qsort(list->entries, (size_t)list->count, sizeof(struct entry), compare);
+		sort_items(list->entries, (size_t)list->count, sizeof(struct entry), compare);
 	return list;
 }
 
@@ -135,7 +139,7 @@ static void ordinary_keys(js_State *J, js_Object *object, unsigned which)
 	for (int i = 0; i < list->count; i++) {
 		const struct entry *entry = &list->entries[i];
 
-		if (entry->index == UINT32_MAX && !specials_are_out) {
+		if (entry->place >= NAMES && !specials_are_out) {
 			append_special_names(J, object, &output);
 			specials_are_out = true;
 		}
@@ -200,12 +204,12 @@ void property_resize_array(js_State *J, js_Object *array, uint32_t length)
 	for (int i = list->count; i-- > 0;) {
 		const struct entry *entry = &list->entries[i];
 
-		if (entry->index == UINT32_MAX)
+		if (entry->place >= NAMES)
 			continue;
-		if (entry->index < length)
+		if (entry->place < length)
 			break;
 		if (entry->node->atts & JS_DONTCONF) {
-			length = entry->index + 1;
+			length = (uint32_t)entry->place + 1;
 			break;
 		}
 		jsV_delproperty(J, array, entry->node->name);
