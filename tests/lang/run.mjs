@@ -23,6 +23,8 @@ function run([command, ...before], file) {
 	return done.stdout + (done.status === 0 ? '' : `\nended with ${done.status ?? done.signal}\n${done.stderr}`);
 }
 
+if (!process.versions.node.startsWith('20.'))
+	console.log(`note: Node 20 is the oracle, this is ${process.versions.node}: differences may be its own`);
 let passed = 0, failed = 0;
 for (const file of files) {
 	const wanted = run(['node'], file), got = run(host, file);
