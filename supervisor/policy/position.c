@@ -375,9 +375,11 @@ static int scan_close(struct scan *scan)
 		skip_space(scan);
 		comma = node->count > 0 && skip_one_of(scan, ",");
 		if (comma) {
+			size_t here = scan->at - 1;
+
 			skip_space(scan);
 			if (scan->at < scan->size && scan->text[scan->at] == *close)
-				return refuse(scan, scan->at, "json.syntax",
+				return refuse(scan, here, "json.syntax",
 					"a comma before the closing bracket; remove it");
 			return 0;
 		}

@@ -49,8 +49,8 @@ static void errors_name_line_and_column(void **state)
 	(void)state;
 	refused("", "json.syntax", 1, 1);
 	refused("{", "json.syntax", 1, 2);
-	refused("{\n \"a\": 1,\n}", "json.syntax", 3, 1);
-	refused("[1,]", "json.syntax", 1, 4);
+	refused("{\n \"a\": 1,\n}", "json.syntax", 2, 8);
+	refused("[1,]", "json.syntax", 1, 3);
 	refused("[1 2]", "json.syntax", 1, 4);
 	refused("{\"a\":1 \"b\":2}", "json.syntax", 1, 8);
 	refused("{a:1}", "json.syntax", 1, 2);
