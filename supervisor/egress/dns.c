@@ -100,6 +100,13 @@ static int add_servers(struct dns *dns, const struct egress_config *config)
 	return 0;
 }
 
+/* What evdns has to say about name servers is told by every request that suffers from it. */
+static void say_nothing(int is_warning, const char *text)
+{
+	(void)is_warning;
+	(void)text;
+}
+
 int dns_new(struct dns **ret, struct event_base *base, const struct egress_config *config)
 {
 	CLEANUP(dns_free_p) struct dns *dns = calloc(1, sizeof(*dns));
@@ -110,6 +117,7 @@ int dns_new(struct dns **ret, struct event_base *base, const struct egress_confi
 		return -ENOMEM;
 	TAILQ_INIT(&dns->memories);
 	dns->base = base;
+	evdns_set_log_fn(say_nothing);
 	dns->evdns = evdns_base_new(base, EVDNS_BASE_DISABLE_WHEN_INACTIVE);
 	if (!dns->evdns)
 		return -ENOMEM;
