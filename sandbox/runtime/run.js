@@ -139,6 +139,7 @@
 	entry('start', (mode, name, spec_json, context_json, secrets_json, file, fn) => {
 		const spec = JSONParse(spec_json);
 		limits = spec.limits || limits;
+		runtime.start_clock();
 		runtime.secrets.install(JSONParse(secrets_json));
 		const context = runtime.context.make(JSONParse(context_json), mode !== BASIC);
 		if (mode === BASIC)
