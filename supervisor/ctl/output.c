@@ -92,6 +92,13 @@ static size_t put_string(struct buffer *to, struct bytes text)
 	return text.size;
 }
 
+static bool is_open(const struct buffer *to)
+{
+	uint8_t last = to->size ? to->data[to->size - 1] : 0;
+
+	return last == '{' || last == '[';
+}
+
 /* Good JSON only: what is not ours to check is not checked. */
 static void indent(struct buffer *to, struct bytes text)
 {
@@ -99,26 +106,19 @@ static void indent(struct buffer *to, struct bytes text)
 
 	for (size_t i = 0; i < text.size; i++) {
 		uint8_t byte = text.data[i];
-		bool opens = byte == '{' || byte == '[', closes = byte == '}' || byte == ']';
+		bool closes = byte == '}' || byte == ']';
 
 		if (byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t')
 			continue;
+		depth -= closes && depth > 0;
+		if (closes != is_open(to))
+			put_line(to, depth);
 		if (byte == '"') {
 			i += put_string(to, (struct bytes){text.data + i, text.size - i}) - 1;
 			continue;
 		}
-		if (closes && depth > 0) {
-			uint8_t last = to->data[to->size - 1];
-
-			depth--;
-			if (last != '{' && last != '[')
-				put_line(to, depth);
-		} else if (to->size &&
-			   (to->data[to->size - 1] == '{' || to->data[to->size - 1] == '[')) {
-			put_line(to, depth);
-		}
 		buffer_put_u8(to, byte);
-		depth += opens;
+		depth += byte == '{' || byte == '[';
 		if (byte == ':')
 			json_put(to, " ");
 		else if (byte == ',')

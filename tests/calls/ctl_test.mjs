@@ -1,0 +1,194 @@
+#!/usr/bin/env node
+// postcallctl from outside: what it prints, where, and its exit status.
+import fs from 'node:fs';
+import path from 'node:path';
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { CTL, Service, folder, run, write } from '../fake/service.mjs';
+
+const dir = folder();
+process.on('exit', () => fs.rmSync(dir, { recursive: true, force: true }));
+const at = (name) => path.join(dir, name);
+const HELLO = `async function hello(context) {\n  context.post_call.hello = context.agent;\n}\n`;
+write(dir, {
+  'good.json': { agent: 'a', functions: [{ name: 'hello', mode: 'advanced', source: 'hello.js' }, { name: 'boom', mode: 'advanced', source: 'boom.js' },
+    { name: 'never', mode: 'advanced', source: 'never.js', conditions: [{ source: 'call_type', key: 'connected' }] }] },
+  'hello.js': HELLO,
+  'boom.js': 'async function boom(context) {\n  throw new RangeError(`no ${context.callSid}`);\n}\n',
+  'never.js': 'async function never(context) {\n  context.post_call.never = 1;\n}\n',
+  'bad.json': '{ "agent": "b",\n  "functions": [\n    { "name": "f", "mode": "advanced", "source": "bad.js", "nope": 1 } ] }\n',
+  'wrong.json': { agent: 'w', functions: [{ name: 'f', mode: 'advanced', source: 'bad.js' }] },
+  'bad.js': '// \u001b[31m\nasync function f(context) {\n\treturn eval("1");\n}\n',
+  'inline.json': '{ "agent": "i",\n  "functions": [ { "name": "f", "mode": "advanced",\n    "source_code": "async function f(context) {\\n  let x = ;\\n}" } ] }\n',
+  'calls/call.json': { agent: 'somebody else', callSid: 'C1', call_duration: 0 },
+  'calls/broken.json': '{"agent":"a","agent":"b"}',
+});
+
+function ctl(args, { input, env = {} } = {}) {
+  return new Promise((done) => {
+    const child = spawn(CTL, args, { env: { PATH: process.env.PATH, ...env } });
+    const out = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => { out[name] += text; });
+    child.on('close', (code, signal) => done({ code: signal ?? code, ...out }));
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+  });
+}
+
+// The same on a terminal, which script(1) makes; standard output and error come together.
+function terminal(args) {
+  return new Promise((done) => {
+    const child = spawn('script', ['-qec', [CTL, ...args].map((a) => `'${a}'`).join(' '), '/dev/null'], { env: { PATH: process.env.PATH, TERM: 'dumb' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (t) => { text += t; });
+    child.on('error', () => done(null));
+    child.on('close', (code) => done({ code, text: text.replaceAll('\r\n', '\n') }));
+  });
+}
+
+await run({
+  async 'run prints the outcome and tells it by its exit status'() {
+    const all = await ctl(['run', '-p', at('good.json'), at('calls/call.json')]);
+    assert.equal(all.code, 1, all.stderr);
+    const outcome = JSON.parse(all.stdout);
+    assert.deepEqual(outcome.functions.map((f) => f.status), ['succeeded', 'failed', 'skipped']);
+    assert.equal(outcome.context.post_call.hello, 'somebody else');
+    assert.deepEqual([outcome.functions[1].error.name, outcome.functions[1].error.message, outcome.functions[1].error.line], ['RangeError', 'no C1', 2]);
+    assert.equal(all.stdout.trimEnd().split('\n').length, 1);
+    const one = await ctl(['run', '-p', at('good.json'), '-f', 'hello', at('calls/call.json')]);
+    assert.equal(one.code, 0);
+    assert.deepEqual(JSON.parse(one.stdout).functions.map((f) => f.name), ['hello']);
+    const input = await ctl(['run', '-p', at('good.json'), '-f', 'never', '-'], { input: '{"agent":"x","call_duration":3}' });
+    assert.equal(JSON.parse(input.stdout).context.post_call.never, 1);
+  },
+
+  async 'run refuses what is no policy or no call'() {
+    const is = async (args, code, pattern, options) => {
+      const got = await ctl(['run', ...args], options);
+      assert.equal(got.code, code, `${args}: ${got.stderr}`);
+      assert.match(got.stderr, pattern);
+      assert.equal(got.stdout, '');
+    };
+    await is(['-p', at('none.json'), at('calls/call.json')], 66, /none\.json: No such file/);
+    await is(['-p', at('good.json'), at('none.json')], 66, /none\.json: No such file/);
+    await is(['-p', at('bad.json'), at('calls/call.json')], 65, /bad\.json:3:\d+: .*nope/);
+    await is(['-p', at('wrong.json'), at('calls/call.json')], 65, /bad\.js:3:9: .*\[forbidden\.eval\]/);
+    await is(['-p', at('good.json'), at('calls/broken.json')], 65, /broken\.json:1:14: .*json\.duplicate_key/);
+    await is(['-p', at('good.json'), '-'], 65, /json\.syntax/, { input: '' });
+    await is(['-p', at('good.json'), '-f', 'nobody', at('calls/call.json')], 64, /no function "nobody"/);
+    await is(['-p', dir, at('calls/call.json')], 64, /one policy file/);
+    await is([at('calls/call.json')], 64, /usage/);
+    await is(['-p', at('good.json')], 64, /usage/);
+    await is(['-p', at('good.json'), '--config', at('none.json'), at('calls/call.json')], 66, /none\.json/);
+    await is(['-p', at('good.json'), '--secrets', at('none'), at('calls/call.json')], 78, /none/);
+  },
+
+  async 'check tells each finding as an object'() {
+    const { code, stdout, stderr } = await ctl(['check', dir]);
+    assert.equal(code, 1, stderr);
+    const found = stdout.trim().split('\n').map((line) => JSON.parse(line));
+    assert.deepEqual(found.map((d) => [path.basename(d.file), d.line, d.column, d.path, d.code]), [
+      ['bad.json', 3, 60, 'functions.0.nope', 'policy.unknown_key'],
+      ['inline.json', 3, 20, 'functions.0.source_code', 'syntax'],
+      ['bad.js', 3, 9, 'functions.0.source', 'forbidden.eval'],
+    ]);
+    assert.match(found.find((d) => d.path === 'functions.0.source_code').message, /^line 2, column 11 of the source: /);
+    for (const d of found) assert.deepEqual(Object.keys(d), ['file', 'line', 'column', 'path', 'code', 'message', 'severity']);
+    assert.match(stderr, /good\.json: good; agent a, 3 functions/);
+  },
+
+  async 'check takes files, folders and sources'() {
+    const good = await ctl(['check', at('good.json'), at('hello.js'), at('boom.js')]);
+    assert.deepEqual([good.code, good.stdout], [0, '']);
+    assert.match(good.stderr, /hello\.js: good/);
+    const bad = await ctl(['check', at('bad.js')]);
+    assert.equal(bad.code, 1);
+    assert.equal(JSON.parse(bad.stdout).code, 'forbidden.eval');
+    assert.equal((await ctl(['check', at('none')])).code, 66);
+    assert.equal((await ctl(['check', at('none'), at('bad.js')])).code, 66);
+    assert.equal((await ctl(['check'])).code, 64);
+    fs.mkdirSync(at('empty'), { recursive: true });
+    assert.equal((await ctl(['check', at('empty')])).code, 66);
+  },
+
+  async 'a terminal gets text, a caret and no control characters'() {
+    const shown = await terminal(['check', at('bad.js'), at('hello.js')]);
+    if (!shown) return console.log('not applicable: script(1) is not here');
+    assert.equal(shown.code, 1);
+    assert.match(shown.text, /bad\.js:3:9: .* \[forbidden\.eval\]\n {4}\treturn eval\("1"\);\n {4}\t {7}\^~~~\n/);
+    assert.match(shown.text, /hello\.js: good\n1 error\n/);
+    const outcome = await terminal(['run', '-p', at('good.json'), '-f', 'hello', at('calls/call.json')]);
+    assert.match(outcome.text, /^\{\n {2}"call_id": "/);
+    assert.match(outcome.text, /\n {4}"post_call": \{\n {6}"hello": "somebody else"\n {4}\},\n/);
+    assert.deepEqual(Object.keys(JSON.parse(outcome.text)), ['call_id', 'callSid', 'agent', 'status', 'context', 'functions', 'policy']);
+    assert.equal((await terminal(['run', '--json', '-p', at('good.json'), '-f', 'hello', at('calls/call.json')])).text.trim().split('\n').length, 1);
+    write(dir, { 'escape.js': 'async function f(context) {\n  "\u001b]0;evil\u0007" + eval;\n}\n' });
+    const escaped = await terminal(['check', at('escape.js')]);
+    assert.match(escaped.text, /forbidden\.eval/);
+    assert.doesNotMatch(escaped.text, /[\u001b\u0007]/);
+  },
+
+  async 'commands speak to a service'() {
+    const service = await new Service({ policies: { 'good.json': JSON.parse(fs.readFileSync(at('good.json'))), 'hello.js': HELLO, 'boom.js': fs.readFileSync(at('boom.js'), 'utf8'), 'never.js': fs.readFileSync(at('never.js'), 'utf8') } }).start();
+    const ask = (args, options) => ctl([args[0], '--socket', service.socket, ...args.slice(1)], options);
+    try {
+      const failed = await ask(['submit', '-'], { input: '{"agent":"a","callSid":"C7"}' });
+      assert.equal(failed.code, 1, failed.stderr);
+      const outcome = JSON.parse(failed.stdout);
+      assert.deepEqual((await ask(['show', outcome.call_id])).stdout, failed.stdout);
+      const taken = await ask(['submit', '--async', '--key', 'k1', '-'], { input: '{"agent":"a","callSid":"C8"}' });
+      assert.equal(taken.code, 0);
+      assert.equal(JSON.parse(taken.stdout).callSid, 'C8');
+      const other = await ask(['submit', '--key', 'k1', '-'], { input: '{"agent":"a"}' });
+      assert.equal(other.code, 65);
+      assert.match(other.stderr, /\[idempotency_key\.other_body\]/);
+      assert.equal(JSON.parse(other.stdout).status, 422);
+      const unknown = await ask(['submit', at('calls/call.json')]);
+      assert.deepEqual([unknown.code, JSON.parse(unknown.stdout).code], [65, 'policy.not_found']);
+      assert.equal((await ask(['submit', '-'], { input: '{' })).code, 65);
+      assert.equal((await ask(['show', '01JD0000000000000000000000'])).code, 65);
+      assert.equal((await ask(['show', '../policies'])).code, 64);
+      const list = JSON.parse((await ask(['list', '--limit', '1'])).stdout);
+      assert.deepEqual(list.calls.map((c) => c.callSid), ['C8']);
+      assert.deepEqual(JSON.parse((await ask(['list', '--agent', 'a b&c'])).stdout), { calls: [] });
+      assert.equal((await ask(['list', '--limit', '0'])).code, 65);
+      const ready = await ask(['status']);
+      assert.deepEqual([ready.code, JSON.parse(ready.stdout).ready], [0, true]);
+      assert.equal((await ask(['reload'])).code, 0);
+      write(service.policies, { 'bad.json': '{' });
+      const reload = await ask(['reload']);
+      assert.deepEqual([reload.code, JSON.parse(reload.stdout).refused], [1, 1]);
+      const shown = await terminal(['status', '--socket', service.socket]);
+      if (shown) assert.match(shown.text, /^ready\nsandbox: {2}seccomp .*\n(.*\n)*policies: 1 loaded\nrefused:\n {2}\S+bad\.json:1:2: .* \[json\.syntax\]\n$/);
+      assert.equal((await ctl(['status'], { env: { POSTCALLD_SOCKET: service.socket } })).code, 0);
+    } finally {
+      await service.stop();
+    }
+    for (const args of [['status'], ['reload'], ['list'], ['show', 'X'], ['submit', at('calls/call.json')]]) {
+      const gone = await ask(args);
+      assert.equal(gone.code, 69, args[0]);
+      assert.match(gone.stderr, /no service answers at/);
+    }
+  },
+
+  async 'help teaches, and what is not there says so'() {
+    const general = await ctl(['--help']);
+    assert.equal(general.code, 0);
+    for (const command of ['run', 'check', 'submit', 'show', 'list', 'reload', 'status']) {
+      assert.match(general.stdout, new RegExp(`^  ${command} `, 'm'));
+      const help = await ctl([command, '--help']);
+      assert.equal(help.code, 0);
+      assert.match(help.stdout, new RegExp(`^usage: postcallctl ${command} `));
+      assert.match(help.stdout, /^  (echo .*\| )?(id=\$\()?postcallctl /m);
+    }
+    for (const command of ['test', 'replay', 'audit', 'generate', 'import']) {
+      const later = await ctl([command, 'x']);
+      assert.equal(later.code, 64);
+      assert.match(later.stderr, /not in this version/);
+    }
+    assert.equal((await ctl([])).code, 64);
+    assert.equal((await ctl(['nonsense'])).code, 64);
+    assert.equal((await ctl(['run', '--nonsense'])).code, 64);
+    assert.match((await ctl(['--version'])).stdout, /^postcallctl \d/);
+  },
+});
