@@ -32,7 +32,8 @@ enum {
 
 static void write_text(const struct buffer *text)
 {
-	(void)fwrite(text->data, 1, text->size, stdout);
+	if (text->size)
+		(void)fwrite(text->data, 1, text->size, stdout);
 }
 
 static int print(struct engine *engine, void *context)
