@@ -158,7 +158,8 @@ static int read_place(struct grant *grant, const struct keys_check *check, posit
 
 static int read_places(struct grant *grant, const struct keys_check *check, position_node list)
 {
-	if (list == POSITION_NONE)
+	grant->has_places = list != POSITION_NONE;
+	if (!grant->has_places)
 		grant->places = GRANT_HEADERS | GRANT_QUERY;
 	for (position_node at = position_first(check->text, list); at != POSITION_NONE;
 		at = position_next(check->text, at)) {
@@ -206,9 +207,10 @@ static void hint_body(const struct keys_check *check, const struct grant *grant)
 			keys_is_one_of(method, "GET DELETE"))
 			continue;
 		keys_hint(check, node, false, "policy.secret",
-			"this body uses the secret %s, whose \"in\" does not have \"body\": the "
-			"request will be refused",
-			grant->name);
+			"this body uses the secret %s, whose \"in\" does not have \"body\": %s",
+			grant->name,
+			grant->has_places ? "the request will be refused"
+					  : "it will go out with the placeholder instead");
 	}
 }
 

@@ -27,6 +27,7 @@ struct grant {
 	struct grant_host *hosts;
 	size_t hosts_count;
 	unsigned int places; /* enum grant_place, or-ed */
+	bool has_places;     /* the policy has an "in" */
 	char **headers;
 	size_t headers_count;
 };

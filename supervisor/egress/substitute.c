@@ -150,6 +150,16 @@ static size_t find(const struct egress_scope *scope, struct bytes text, size_t *
 	return text.size;
 }
 
+/*
+ * Where a policy does not say in which places a secret may stand, a body for its own host is sent
+ * with the placeholder: of no use to anybody, and no reason to keep back the rest.
+ */
+static bool stays(const struct task *task, const struct grant *grant)
+{
+	return task->place == GRANT_BODY && !grant->has_places &&
+	       grant_reaches(grant, task->target->url);
+}
+
 static int replace(const struct task *task, struct bytes text, struct buffer *to)
 {
 	const struct egress_scope *scope = task->target->scope;
@@ -157,15 +167,20 @@ static int replace(const struct task *task, struct bytes text, struct buffer *to
 	while (text.size) {
 		size_t index = 0, at = find(scope, text, &index);
 		const struct grant *grant = &egress_scope_grants(scope)->rows[index];
+		const char *placeholder = egress_scope_placeholder(scope, index);
 
 		buffer_put_raw(to, text.data, at);
 		if (at == text.size)
 			break;
-		if (ask(task, grant) != 0)
+		if (stays(task, grant)) {
+			buffer_put_raw(to, placeholder, strlen(placeholder));
+		} else if (ask(task, grant) != 0) {
 			return SUBSTITUTE_DENIED;
-		put_value(to, grant->value, task->spelling);
-		*task->used = true;
-		at += strlen(egress_scope_placeholder(scope, index));
+		} else {
+			put_value(to, grant->value, task->spelling);
+			*task->used = true;
+		}
+		at += strlen(placeholder);
 		text = (struct bytes){text.data + at, text.size - at};
 	}
 	return to->failed || task->why->failed ? -ENOMEM : 0;
@@ -257,7 +272,8 @@ int substitute_body(const struct substitute_target *target, struct bytes type, s
 		task.spelling = SPELLING_JSON;
 	else if (has_word(type, "x-www-form-urlencoded"))
 		task.spelling = SPELLING_PERCENT;
-	if (find(target->scope, body, &grant) < body.size && !buffer_is_utf8(body))
+	if (find(target->scope, body, &grant) < body.size && !buffer_is_utf8(body) &&
+		!stays(&task, &egress_scope_grants(target->scope)->rows[grant]))
 		return deny(why, egress_scope_grants(target->scope)->rows[grant].name,
 			" may not stand in a body that is not text", "");
 	return replace(&task, body, to);

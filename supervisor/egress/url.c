@@ -147,6 +147,7 @@ static const char *split(struct parts *ret, struct bytes text, const struct egre
 static void join(struct buffer *to, const struct parts *parts, const struct egress_url *base)
 {
 	static const char http[] = "http://", https[] = "https://";
+	enum url_path_care care = base ? URL_PATH_STANDARD : URL_PATH_GIVEN;
 
 	if (parts->authority.data) {
 		buffer_put_raw(
@@ -163,10 +164,10 @@ static void join(struct buffer *to, const struct parts *parts, const struct egre
 	} else if (parts->path.size == 0) {
 		buffer_put_u8(to, '/');
 	}
-	url_path_put_escaped(to, parts->path, URL_PATH_PATH);
+	url_path_put_escaped(to, parts->path, URL_PATH_PATH, care);
 	if (parts->has_query && parts->query.size) {
 		buffer_put_u8(to, '?');
-		url_path_put_escaped(to, parts->query, URL_PATH_QUERY);
+		url_path_put_escaped(to, parts->query, URL_PATH_QUERY, care);
 	} else if (!parts->has_query && parts->is_relative && !parts->path.size && base &&
 		   base->query) {
 		buffer_put_u8(to, '?');

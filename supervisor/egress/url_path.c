@@ -47,11 +47,14 @@ static bool is_dot_segment(const uint8_t *at, size_t size, size_t *dots)
 	return i == size && (*dots == 1 || *dots == 2);
 }
 
-static void put_byte(struct buffer *to, uint8_t byte, enum url_path_part part)
+static void put_byte(
+	struct buffer *to, uint8_t byte, enum url_path_part part, enum url_path_care care)
 {
 	const char *encoded = part == URL_PATH_PATH ? "\"<>`{}" : "\"<>'";
 	char text[4];
 
+	if (care == URL_PATH_GIVEN)
+		encoded = "";
 	if (byte > 0x20 && byte < 0x7F && !strchr(encoded, byte)) {
 		buffer_put_u8(to, byte);
 		return;
@@ -60,7 +63,8 @@ static void put_byte(struct buffer *to, uint8_t byte, enum url_path_part part)
 	buffer_put_raw(to, text, 3);
 }
 
-void url_path_put_escaped(struct buffer *to, struct bytes text, enum url_path_part part)
+void url_path_put_escaped(
+	struct buffer *to, struct bytes text, enum url_path_part part, enum url_path_care care)
 {
 	size_t at = 0;
 
@@ -74,7 +78,7 @@ void url_path_put_escaped(struct buffer *to, struct bytes text, enum url_path_pa
 			at = end;
 		}
 		for (; at < end; at++)
-			put_byte(to, text.data[at], part);
+			put_byte(to, text.data[at], part, care);
 		if (at < text.size) {
 			buffer_put_u8(to, '/');
 			at++;

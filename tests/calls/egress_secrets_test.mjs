@@ -12,10 +12,11 @@ const host = await EgressHost.start({
   secrets: {
     TOKEN: { hosts: [`127.0.0.1:${a.port}`] },
     ODD: { hosts: [`127.0.0.1:${a.port}`], in: ['query', 'x-key', 'body', 'header:Authorization'] },
+    QUERY: { hosts: [`127.0.0.1:${a.port}`], in: ['query'] },
     MISSING: { hosts: [`127.0.0.1:${a.port}`] },
   },
-}, { secrets: { TOKEN: `${TOKEN}\n`, ODD } });
-const { TOKEN: token, ODD: odd, MISSING: missing } = host.secrets[0];
+}, { secrets: { TOKEN: `${TOKEN}\n`, ODD, QUERY: 'only in the query' } });
+const { TOKEN: token, ODD: odd, QUERY: query, MISSING: missing } = host.secrets[0];
 const get = (path, more = {}) => host.request({ url: a.origin + path, ...more });
 const last = () => a.requests.at(-1);
 const denied = async (request, words) => {
@@ -43,6 +44,11 @@ await test('values go into headers, queries and bodies', async () => {
   equal(new URLSearchParams(last().body.toString()).get('o'), ODD);
 });
 
+await test('without an "in" a body keeps the placeholder', async () => {
+  await get(`/x?k=${token}`, { method: 'POST', body: `{"t":"${token}"}`, headers: [['X-Key', odd]] });
+  equal([last().path, last().header('x-key'), last().body.toString()], [`/x?k=${TOKEN}`, ODD, `{"t":"${token}"}`]);
+});
+
 await test('Basic credentials are found in their base64', async () => {
   await get('/x', { headers: [['authorization', basic(`user:${token}`)]] });
   equal(last().header('authorization'), basic(`user:${TOKEN}`));
@@ -59,7 +65,7 @@ await test('other hosts and other places are refused before anything is sent', a
   await denied({ url: `${b.origin}/`, headers: [['X', token]] }, /may not go to/);
   await denied({ url: `${b.origin}/`, headers: [['Authorization', basic(`u:${token}`)]] }, /may not go to/);
   await denied({ url: `${b.origin}/`, method: 'POST', body: `{"a":"${odd}"}` }, /may not go to/);
-  await denied({ url: `${a.origin}/`, method: 'POST', body: token }, /"in" has no "body"/);
+  await denied({ url: `${a.origin}/`, method: 'POST', body: query }, /"in" has no "body"/);
   await denied({ url: `${a.origin}/`, headers: [['X-Other', odd]] }, /this header/);
   await denied({ url: `${a.origin}/`, headers: [['X', missing]] }, /no value/);
   await denied({ url: `${a.origin}/${token}` }, /before its query/);

@@ -69,7 +69,8 @@ static const char usual[] =
 	"\"secrets\": {\"CRM_TOKEN\": {\"hosts\": [\"crm.example.com\", \"127.0.0.1:8080\"]},\n"
 	" \"ODD\": {\"hosts\": [\"crm.example.com:443\"],\n"
 	"  \"in\": [\"header:Authorization\", \"x-api-key\", \"body\", \"query\"]},\n"
-	" \"MISSING\": {\"hosts\": [\"crm.example.com\"]}, \"x-note\": {\"a\": 1}}}";
+	" \"MISSING\": {\"hosts\": [\"crm.example.com\"]}, \"x-note\": {\"a\": 1},\n"
+	" \"NO_BODY\": {\"hosts\": [\"crm.example.com\"], \"in\": [\"query\"]}}}";
 
 static void open_world(struct world *world, const char *policy, bool with_secrets)
 {
@@ -177,7 +178,7 @@ static void placeholders_are_random_and_plain(void **state)
 
 	(void)state;
 	open_world(&world, usual, true);
-	assert_int_equal(egress_scope_grants(world.scope)->count, 3);
+	assert_int_equal(egress_scope_grants(world.scope)->count, 4);
 	assert_true(strlen(mark(&world, 0)) >= 32);
 	assert_int_equal(strspn(mark(&world, 0), "abcdefghijklmnopqrstuvwxyz0123456789-_CRMTOKEN"),
 		strlen(mark(&world, 0)));
@@ -223,7 +224,14 @@ static void values_go_in_at_granted_places(void **state)
 	becomes(&world, crm, HEADER, "X-Api-Key", "$1", "p+w/=&% \"0123\\");
 	becomes(&world, crm, HEADER, "authorization", "$1", "p+w/=&% \"0123\\");
 	denied(&world, crm, HEADER, "X-Other", "$1", "header");
-	denied(&world, crm, BODY, "application/json", "{\"a\":\"$0\"}", "body");
+	denied(&world, crm, BODY, "application/json", "$3", "body");
+	/* Without an "in" a body keeps the placeholder, but only on the way to the secret's host.
+	 */
+	assert_int_equal(fill(&world, crm, BODY, "application/json", "{\"a\":\"$0\"}"), 0);
+	assert_non_null(strstr((const char *)world.out.data, mark(&world, 0)));
+	assert_false(world.used);
+	denied(&world, "https://other.example.com/", BODY, "application/json", "$0",
+		"may not go to");
 	becomes(&world, crm, BODY, "application/json;charset=utf-8", "{\"a\":\"$1\"}",
 		"{\"a\":\"p+w/=&% \\\"0123\\\\\"}");
 	becomes(&world, crm, BODY, "application/x-www-form-urlencoded", "a=$1&b=2",
@@ -356,7 +364,7 @@ static void a_basic_body_with_a_secret_is_told(void **state)
 		true);
 	assert_non_null(world.rules);
 	assert_true(world.list.count > 0);
-	assert_non_null(strstr(world.list.rows[0].message, "refused"));
+	assert_non_null(strstr(world.list.rows[0].message, "placeholder"));
 	assert_string_equal(world.list.rows[0].path, "functions.0.parameters");
 }
 

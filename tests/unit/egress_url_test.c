@@ -115,13 +115,15 @@ static void what_is_no_web_address_is_refused(void **state)
 	becomes_from("ftp://x/", "http://a/", NULL);
 }
 
-static void paths_are_escaped_as_browsers_do(void **state)
+static void paths_are_escaped_as_node_does(void **state)
 {
 	(void)state;
 	becomes("http://a/caf\xC3\xA9 1", "http://a/caf%C3%A9%201");
 	becomes("http://a/x%7e%2f%zz%", "http://a/x%7e%2f%zz%");
-	becomes("http://a/\"<>`{}^|[]", "http://a/%22%3C%3E%60%7B%7D^|[]");
-	becomes("http://a/?\"<>'`{}^|[]", "http://a/?%22%3C%3E%27`{}^|[]");
+	becomes("http://a/\"<>'`{}^|[]", "http://a/\"<>'`{}^|[]");
+	becomes("http://a/?\"<>'`{}^|[]", "http://a/?\"<>'`{}^|[]");
+	becomes_from("/\"<>'`{}^|[]", "http://a/", "http://a/%22%3C%3E'%60%7B%7D^|[]");
+	becomes_from("/?\"<>'`{}^|[]", "http://a/", "http://a/?%22%3C%3E%27`{}^|[]");
 	becomes("http://a/?q=a b&c=\xE2\x98\x95#frag ment", "http://a/?q=a%20b&c=%E2%98%95");
 	becomes("http://a?x=1", "http://a/?x=1");
 	becomes("http://a/x?", "http://a/x");
@@ -239,7 +241,7 @@ int main(void)
 		cmocka_unit_test(names_in_other_scripts_become_punycode),
 		cmocka_unit_test(spellings_of_an_address_are_one),
 		cmocka_unit_test(what_is_no_web_address_is_refused),
-		cmocka_unit_test(paths_are_escaped_as_browsers_do),
+		cmocka_unit_test(paths_are_escaped_as_node_does),
 		cmocka_unit_test(dot_segments_are_resolved),
 		cmocka_unit_test(references_count_from_their_base),
 		cmocka_unit_test(users_are_told),
