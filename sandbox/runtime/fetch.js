@@ -166,14 +166,18 @@
 		static body_of(request) {
 			return { __proto__: null, state: request.#body, type: () => type_in(request.#headers) };
 		}
+		static url_of(request) {
+			return request.#url;
+		}
 		[runtime.custom_inspect](depth, options) {
 			return `Request ${runtime.inspect(shown(this, ['method', 'url', 'headers', 'destination', 'referrer',
 				'referrerPolicy', 'mode', 'credentials', 'cache', 'redirect', 'integrity', 'keepalive',
 				'signal']), { ...options, depth })}`;
 		}
 	}
-	const request_body = Request.body_of;
+	const { body_of: request_body, url_of: request_url } = Request;
 	delete Request.body_of;
+	delete Request.url_of;
 	runtime.give_body(Request, request_body);
 	runtime.web_class(Request, 'Request', 'method url headers destination referrer referrerPolicy mode ' +
 		'credentials cache redirect integrity keepalive signal duplex clone');
@@ -315,7 +319,7 @@
 
 	/* All headers of a request in undici's order. */
 	function wire_headers(request, body) {
-		const url = new URL(request.url), given = request.headers, list = header_list(given);
+		const url = request_url(request), given = request.headers, list = header_list(given);
 		const ret = [];
 		const add = (name, value) => {
 			if (!given.has(name))
@@ -350,7 +354,7 @@
 
 	function send(request, resolve, reject) {
 		const { signal, redirect } = request, { state } = request_body(request);
-		const url = new URL(request.url);
+		const url = request_url(request);
 		let id = 0, is_over = false;
 		const abort = () => {
 			is_over = true;
@@ -384,7 +388,7 @@
 			if (is_over)
 				return;
 			id = requests.start({ __proto__: null, method: request.method,
-				url: StringSplit(request.url, '#')[0], headers: wire_headers(request, body), body,
+				url: StringSplit(url.href, '#')[0], headers: wire_headers(request, body), body,
 				timeout: 0, redirects: redirect === 'follow' ? REDIRECTS : 0, most_bytes: 0,
 				decompress: true }, answered);
 		};

@@ -58,8 +58,6 @@
 			this.statusMessage = answer.reason;
 			this.complete = !answer.broken;
 			this.aborted = false;
-			this.responseUrl = answer.url;
-			this.redirects = [];
 			runtime.define(this, 'req', request);
 		}
 		/* The body ended early: the connection was closed, or it could not be decompressed. */
@@ -234,6 +232,10 @@
 				delete response.headers['content-encoding'];
 			if (answer.redirects > 0)
 				this.#moved(answer.url);
+			if (this.#follow) {
+				response.responseUrl = answer.url;
+				response.redirects = [];
+			}
 			this.res = response;
 			if (!this.emit('response', response))
 				response.resume();

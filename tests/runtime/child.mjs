@@ -64,7 +64,7 @@ async function job(kind, options, code, on_frame) {
 			rest = rest.subarray(12 + size);
 		}
 	});
-	socket.on('error', () => {}); // a frame that crossed the end
+	socket.on('error', () => {});
 	await new Promise((done) => socket.on('close', done));
 }
 

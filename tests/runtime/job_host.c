@@ -38,8 +38,16 @@ static void serve(struct functions *functions, int listener)
 	int job = accept(listener, NULL, NULL);
 
 	if (job >= 0 && fork() == 0) {
+		char rest[4096];
+		int status;
+
 		(void)alarm(SECONDS_MOST);
-		_exit(functions_job(functions, job));
+		status = functions_job(functions, job);
+		/* An answer that crosses the end must not make the peer lose what was said. */
+		(void)shutdown(job, SHUT_WR);
+		while (read(job, rest, sizeof(rest)) > 0)
+			continue;
+		_exit(status);
 	}
 	if (job >= 0)
 		(void)close(job);
