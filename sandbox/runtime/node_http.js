@@ -211,19 +211,28 @@
 			const chunks = this.#chunks, extra = this.#options.http2Options || {};
 			const body = chunks.length > 1 ? runtime.Buffer.concat(chunks) : chunks[0];
 			const decompress = extra.decompress !== false;
+			const most_bytes = extra.most_bytes > 0 ? extra.most_bytes : 0;
 			this.#chunks = [];
 			this.#id = requests.start({
 				__proto__: null, method: this.method,
 				url: `${this.protocol}//${this.#authority()}${this.path}`,
 				headers: this.#wire(body), body, timeout: this.#timeout, redirects: this.#follow,
-				most_bytes: extra.most_bytes > 0 ? extra.most_bytes : 0, decompress,
+				most_bytes, decompress,
 			}, (answer) => {
 				this.#id = 0;
 				if (answer.ok)
 					this.#answered(answer, decompress);
 				else
-					this.#failed(answer);
+					this.#failed(answer, most_bytes);
 			});
+		}
+		/* The supervisor stopped at maxContentLength; axios has its own error for one byte more. */
+		#overflowed(most_bytes) {
+			const response = new IncomingMessage({ __proto__: null, version: '1.1', status: 200, reason: '',
+				headers: [], broken: null }, this);
+			this.res = response;
+			this.emit('response', response);
+			response.push({ __proto__: null, length: most_bytes + 1 });
 		}
 		#answered(answer, decompress) {
 			const response = new IncomingMessage(answer, this);
@@ -253,7 +262,11 @@
 			this.host = hostname;
 			this.path = pathname + search;
 		}
-		#failed(answer) {
+		#failed(answer, most_bytes) {
+			if (most_bytes && answer.code === 'ERR_BAD_RESPONSE') {
+				this.#overflowed(most_bytes);
+				return;
+			}
 			if (runtime.is_timeout(answer)) {
 				if (this.emit('timeout'))
 					return;

@@ -100,9 +100,7 @@
 	/* How long a request may take in all. */
 	runtime.http_timeout = () => limits.http_timeout_ms || 10000;
 	/* Did the supervisor give up waiting? */
-	runtime.is_timeout = (answer) => !answer.syscall &&
-		(answer.code === 'ETIMEDOUT' || answer.code === 'ECONNABORTED' ||
-			answer.code === 'limit.http_timeout_ms');
+	runtime.is_timeout = (answer) => answer.code === 'ECONNABORTED' && !answer.syscall;
 	runtime.timeout_error = () => {
 		const error = new Error(`timeout of ${runtime.http_timeout()}ms exceeded`);
 		error.code = 'ECONNABORTED';

@@ -85,7 +85,7 @@ await test('the answer is told: JSON, text, or the error', async () => {
 	equal((await told({ code: 'ERR_EGRESS_DENIED', message: 'no rule' })).slice(0, 2), ['failed', 'egress.denied']);
 	equal((await told({ code: 'ERR_SECRET_DENIED', message: 'no grant' })).slice(0, 2), ['failed', 'secret.denied']);
 	equal((await told({ code: 'limit.http_requests', message: 'too many' })).slice(0, 2), ['failed', 'limit.http_requests']);
-	equal(await told({ code: 'ETIMEDOUT', message: 'x' }), ['failed', 'http.failed', 'timeout of 10000ms exceeded', 'timeout of 10000ms exceeded']);
+	equal(await told({ code: 'ECONNABORTED', message: 'x' }), ['failed', 'http.failed', 'timeout of 10000ms exceeded', 'timeout of 10000ms exceeded']);
 	equal((await told({ code: 'ECONNREFUSED', message: 'x' }, { save: { 'post_call.x': 'a' } }))[0], 'failed');
 });
 await test('redirects are followed by the supervisor, five of them', async () => equal((await basic({})).requests[0].redirects, 5));
