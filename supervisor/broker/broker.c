@@ -522,10 +522,17 @@ static void free_children(struct child_list *list)
 
 struct broker *broker_free(struct broker *broker)
 {
+	struct zygote *zygote;
+
 	if (!broker)
 		return NULL;
 	free_children(&broker->queue);
 	free_children(&broker->live);
+	/* All together, so that whoever starts us finds nobody left behind. */
+	TAILQ_FOREACH(zygote, &broker->zygotes, link)
+	{
+		sandbox_hang_up(zygote->sandbox);
+	}
 	while (!TAILQ_EMPTY(&broker->zygotes))
 		free_zygote(broker, TAILQ_FIRST(&broker->zygotes));
 	if (broker->pump)

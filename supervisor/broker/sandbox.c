@@ -22,6 +22,7 @@
 enum {
 	CONTROL_DESCRIPTOR = 3,
 	PACKETS_PER_TURN = 64,
+	HANG_UP_MS = 500,
 };
 
 struct sandbox {
@@ -31,6 +32,7 @@ struct sandbox {
 	int control;
 	struct event *readable;
 	bool ready;
+	bool hung_up;
 	uint64_t forks;
 	struct control_reply description;
 };
@@ -174,6 +176,23 @@ int sandbox_new(struct sandbox **ret, struct event_base *base, const char *progr
 	return 0;
 }
 
+void sandbox_hang_up(struct sandbox *sandbox)
+{
+	(void)shutdown(sandbox->control, SHUT_RDWR);
+	sandbox->hung_up = true;
+}
+
+/* The process that we see ends after the zygote, and that after its children: one wait is for all.
+ */
+static void wait_for_end(const struct sandbox *sandbox)
+{
+	CLEANUP(close_p) int fd = (int)syscall(SYS_pidfd_open, sandbox->pid, 0);
+	struct pollfd end = {.fd = fd, .events = POLLIN};
+
+	if (fd >= 0)
+		(void)poll(&end, 1, HANG_UP_MS);
+}
+
 struct sandbox *sandbox_free(struct sandbox *sandbox)
 {
 	if (!sandbox)
@@ -181,6 +200,8 @@ struct sandbox *sandbox_free(struct sandbox *sandbox)
 	if (sandbox->readable)
 		event_free(sandbox->readable);
 	(void)close(sandbox->control);
+	if (sandbox->pid > 0 && sandbox->hung_up)
+		wait_for_end(sandbox);
 	if (sandbox->pid > 0) {
 		/* Not reaped yet, so the number is still its own. */
 		(void)kill(sandbox->pid, SIGKILL);

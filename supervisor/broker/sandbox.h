@@ -33,7 +33,10 @@ enum {
 int sandbox_new(struct sandbox **ret, struct event_base *base, const char *program,
 	unsigned int waived, const struct sandbox_events *events, void *arg);
 
-/* Kills it, and with it its children. Accepts NULL. */
+/* Tells it to end. sandbox_free() then waits until it and its children are gone, for a moment. */
+void sandbox_hang_up(struct sandbox *sandbox);
+
+/* Kills it, and with it its children, which may take a moment longer to go. Accepts NULL. */
 struct sandbox *sandbox_free(struct sandbox *sandbox);
 
 /*
