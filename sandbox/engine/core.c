@@ -253,6 +253,12 @@ const char *core_describe(js_State *J, int idx)
 	return js_tostring(J, base);
 }
 
+/* For js_call() and others of mujs. */
+const char *js_describe(js_State *J, int idx)
+{
+	return core_describe(J, idx);
+}
+
 js_Object *core_new_cell(js_State *J, int count)
 {
 	js_Object *cell = jsV_newobject(J, JS_CARRAY, NULL);

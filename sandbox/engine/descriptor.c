@@ -61,7 +61,8 @@ void descriptor_read(js_State *J, int at, struct property *ret)
 	if ((ret->has & PROPERTY_DATA) && (ret->has & PROPERTY_ACCESSOR))
 		js_typeerror(J,
 			"Invalid property descriptor. Cannot both specify accessors and a value or "
-			"writable attribute");
+			"writable attribute, %s",
+			core_describe(J, idx < 0 ? idx - 3 : idx));
 }
 
 static void write_flag(

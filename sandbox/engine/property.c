@@ -78,9 +78,23 @@ static void set_unit(js_State *J, const js_Object *object, uint32_t index, struc
 	js_pop(J, 1);
 }
 
-/* Own properties that are not in the tree. */
+static void set_from_node(const js_Property *node, struct property *ret);
+
+/* The parameter that an element of an arguments object is; NULL: it is none. */
+static js_Value **mapped(const js_Object *object, const char *key)
+{
+	uint32_t index;
+
+	if (!object->u.m.slots || !property_is_index(key, &index) || index >= object->u.m.count ||
+		!object->u.m.slots[index])
+		return NULL;
+	return &object->u.m.slots[index];
+}
+
+/* Own properties that are not in the tree, or not with their value. */
 static bool get_own_special(js_State *J, js_Object *object, const char *key, struct property *ret)
 {
+	js_Value **slot;
 	uint32_t index;
 
 	switch (object->type) {
@@ -104,6 +118,13 @@ static bool get_own_special(js_State *J, js_Object *object, const char *key, str
 		if (!is_string_index(object, key, &index))
 			return false;
 		set_unit(J, object, index, ret);
+		return true;
+	case JS_CARGUMENTS:
+		slot = mapped(object, key);
+		if (!slot)
+			return false;
+		set_from_node(jsV_getownproperty(J, object, key), ret);
+		ret->value = **slot;
 		return true;
 	default:
 		return false;
@@ -268,7 +289,7 @@ static bool call_setter(
 static bool is_ordinary(js_State *J, const js_Object *object, const char *key)
 {
 	return object->type != JS_CARRAY && object->type != JS_CSTRING &&
-	       !traps_for(J, object, key);
+	       !(object->type == JS_CARGUMENTS && object->u.m.slots) && !traps_for(J, object, key);
 }
 
 /*
@@ -507,6 +528,20 @@ static bool define_length(js_State *J, js_Object *array, const struct property *
 	return !(wanted->has & PROPERTY_VALUE) || array->u.a.length == length;
 }
 
+/* An element that is a parameter: what is written goes to both; what it cannot be parts them. */
+static bool define_argument(js_State *J, js_Object *object, const char *key,
+	const struct property *wanted, js_Value **slot)
+{
+	jsV_getownproperty(J, object, key)->value = **slot;
+	if (!define_in_tree(J, object, key, wanted))
+		return false;
+	if (wanted->has & PROPERTY_VALUE)
+		**slot = wanted->value;
+	if (property_is_accessor(wanted) || (wanted->has & ~wanted->is & PROPERTY_WRITABLE))
+		*slot = NULL;
+	return true;
+}
+
 static bool define_special(
 	js_State *J, js_Object *object, const char *key, const struct property *wanted, bool *ret)
 {
@@ -521,6 +556,12 @@ static bool define_special(
 		else
 			return false;
 		return true;
+	}
+	if (object->type == JS_CARGUMENTS) {
+		js_Value **slot = mapped(object, key);
+
+		*ret = slot && define_argument(J, object, key, wanted, slot);
+		return slot != NULL;
 	}
 	if (!get_own_special(J, object, key, &own))
 		return false;
@@ -553,6 +594,7 @@ bool property_define(
 bool property_delete(js_State *J, js_Object *object, const char *key)
 {
 	const struct js_Traps *traps = traps_for(J, object, key);
+	js_Value **slot;
 	struct property own;
 
 	if (traps && traps->delete)
@@ -565,6 +607,9 @@ bool property_delete(js_State *J, js_Object *object, const char *key)
 		return false;
 	if (object->type == JS_CARRAY)
 		jsR_unflattenarray(J, object);
+	slot = object->type == JS_CARGUMENTS ? mapped(object, key) : NULL;
+	if (slot)
+		*slot = NULL;
 	jsV_delproperty(J, object, key);
 	return true;
 }

@@ -136,9 +136,12 @@ JS_NORETURN static void refuse_set(js_State *J, const js_Value *base, const char
 		break;
 	}
 	if (base->t.type != JS_TOBJECT) {
+		const char *type;
+
 		js_pushvalue(J, *base);
-		js_typeerror(J, "Cannot create property '%s' on %s '%s'", name, js_typeof(J, -1),
-			describe(J, base));
+		type = js_typeof(J, -1);
+		js_typeerror(
+			J, "Cannot create property '%s' on %s '%s'", name, type, describe(J, base));
 	}
 	js_typeerror(J, "Cannot add property %s, object is not extensible", name);
 }

@@ -346,6 +346,22 @@ void vm_op_STATIC_BLOCK(js_State *J, struct vm_frame *frame, const uint32_t *ope
 	js_pop(J, 1);
 }
 
+/* parent -- ; a function without name is shown as null. */
+JS_NORETURN static void no_super_constructor(js_State *J, const char *class)
+{
+	const char *name = "null";
+
+	if (js_iscallable(J, -1)) {
+		js_getproperty(J, -1, "name");
+		if (js_isstring(J, -1) && *js_tostring(J, -1))
+			name = js_tostring(J, -1);
+	} else if (!js_isnull(J, -1)) {
+		name = core_describe(J, -1);
+	}
+	js_typeerror(J, "Super constructor %s of %s is not a constructor", name,
+		*class ? class : "anonymous class");
+}
+
 /* function newtarget array -- this */
 void vm_op_SUPER_CALL(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 {
@@ -353,15 +369,8 @@ void vm_op_SUPER_CALL(js_State *J, struct vm_frame *frame, const uint32_t *opera
 
 	(void)frame, (void)operands;
 	(void)property_prototype(J, core_object(J, -3));
-	if (!js_isconstructor(J, -1)) {
-		const char *name = *function->u.f.code->name ? function->u.f.code->name : NULL;
-
-		if (name)
-			js_typeerror(J, "Super constructor %s of class '%s' is not a constructor",
-				core_describe(J, -1), name);
-		js_typeerror(J, "Super constructor %s of anonymous class is not a constructor",
-			core_describe(J, -1));
-	}
+	if (!js_isconstructor(J, -1))
+		no_super_constructor(J, function->u.f.code->name);
 	js_rot2(J);
 	/* function newtarget parent array */
 	js_constructx(J, vm_push_elements(J), core_object(J, -3));

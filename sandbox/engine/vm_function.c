@@ -182,3 +182,20 @@ void vm_push_arguments(js_State *J, int n, bool strict)
 		property->getter = property->setter = core->throw_type_error;
 	}
 }
+
+/* Elements that the call did not give are none of the parameters. */
+void vm_op_MAP_ARGUMENT(js_State *J, struct vm_frame *frame, const uint32_t *operands)
+{
+	js_Object *object = vm_local_value(J, frame, frame->code->locals - 1)->u.object;
+	unsigned count = frame->code->parameters;
+
+	if (!jsV_getownproperty(J, object, property_index_key((char[32]){0}, operands[0])))
+		return;
+	if (!object->u.m.slots) {
+		object->u.m.slots = js_malloc(J, (int)(count * sizeof(*object->u.m.slots)));
+		memset(object->u.m.slots, 0, count * sizeof(*object->u.m.slots));
+		object->u.m.count = count;
+		object->u.m.scope = frame->environment;
+	}
+	object->u.m.slots[operands[0]] = &frame->environment->slots[operands[1]];
+}

@@ -179,6 +179,7 @@ extern vm_op *const vm_ops[CODE_OPS];
 	X(REGEXP)                                                                                  \
 	X(TEMPLATE_OBJECT)                                                                         \
 	X(FUNCTION)                                                                                \
+	X(MAP_ARGUMENT)                                                                            \
 	X(BIND_THIS_LOCAL)                                                                         \
 	X(BIND_THIS_SCOPED)                                                                        \
 	X(GET_GLOBAL)                                                                              \

@@ -152,7 +152,7 @@ void vm_op_DELEGATE(js_State *J, struct vm_frame *frame, const uint32_t *operand
 void vm_op_NO_THROW(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 {
 	(void)frame, (void)operands;
-	js_typeerror(J, "The iterator does not provide a 'throw' method");
+	js_typeerror(J, "The iterator does not provide a 'throw' method.");
 }
 
 /* A sync generator passes on what the inner iterator gave, as it is. */

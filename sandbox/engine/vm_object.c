@@ -2,7 +2,7 @@
  * Objects: literals, computed keys, super, patterns, templates.
  */
 #include "sandbox/engine/bigint.h"
-#include "sandbox/engine/iterator.h"
+#include "sandbox/engine/iterator_internal.h"
 #include "sandbox/engine/property.h"
 #include "sandbox/engine/regexp_internal.h"
 #include "sandbox/engine/typed.h"
@@ -19,14 +19,25 @@ const char *vm_key(js_State *J, int idx, char text[32])
 	return js_tokey(J, idx);
 }
 
+static const char *nullish_text(js_State *J, int idx)
+{
+	return js_isnull(J, idx) ? "null" : "undefined";
+}
+
 /* What has no properties is told before its key is made. */
 static void check_base(js_State *J, int idx, bool is_read)
 {
+	const js_Value *key = js_tovalue(J, idx + 1);
+	const char *base = nullish_text(J, idx);
+
 	if (js_iscoercible(J, idx))
 		return;
-	js_typeerror(J, "Cannot %s properties of %s (%s '%s')", is_read ? "read" : "set",
-		js_isnull(J, idx) ? "null" : "undefined", is_read ? "reading" : "setting",
-		core_describe(J, idx + 1));
+	if (is_read && key->t.type == JS_TSYMBOL &&
+		!strcmp(key->u.litstr, core_of(J)->symbol.iterator))
+		js_typeerror(J, "%s is not iterable (cannot read property Symbol(Symbol.iterator))",
+			js_isnull(J, idx) ? "object null" : "undefined");
+	js_typeerror(J, "Cannot %s properties of %s (%s '%s')", is_read ? "read" : "set", base,
+		is_read ? "reading" : "setting", core_describe(J, idx + 1));
 }
 
 /* True: the key is the index of an element that a typed array might have. */
@@ -102,11 +113,33 @@ void vm_op_APPEND_HOLE(js_State *J, struct vm_frame *frame, const uint32_t *oper
 	array->u.a.length++;
 }
 
+/* The last arguments of a call: V8 has texts of their own for them. */
+static void check_spread(js_State *J, const char *shown)
+{
+	bool is_iterable;
+
+	if (!js_iscoercible(J, -1)) {
+		const char *what = nullish_text(J, -1);
+
+		js_typeerror(J, "%s is not iterable (cannot read property %s)", shown, what);
+	}
+	if (iterator_is_plain_array(J, core_object(J, -1)))
+		return;
+	js_getproperty(J, -1, core_of(J)->symbol.iterator);
+	is_iterable = js_iscallable(J, -1);
+	js_pop(J, 1);
+	if (!is_iterable)
+		js_typeerror(J, "Spread syntax requires ...iterable[Symbol.iterator] to be a "
+				"function");
+}
+
 void vm_op_APPEND_SPREAD(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 {
 	const char *shown = vm_string(frame, operands[0]);
 	js_Object *array = vm_object(J, -2);
 
+	if (operands[1])
+		check_spread(J, shown);
 	iterator_open(J, *shown ? shown : NULL);
 	while (iterator_step(J, -1))
 		property_create_index(J, array, array->u.a.length);
@@ -264,15 +297,22 @@ void vm_op_TO_KEY_OF(js_State *J, struct vm_frame *frame, const uint32_t *operan
 
 void vm_op_CHECK_OBJECT_COERCIBLE(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 {
-	const char *name = vm_string(frame, operands[0]), *what;
+	const char *property, *what, *shown;
 
 	if (js_iscoercible(J, -1))
 		return;
-	what = js_isnull(J, -1) ? "null" : "undefined";
-	if (*name)
-		js_typeerror(J, "Cannot destructure property '%s' of '%s' as it is %s.", name, what,
-			what);
-	js_typeerror(J, "Cannot destructure '%s' as it is %s.", what, what);
+	property = operands[0] == UINT32_MAX ? NULL : vm_string(frame, operands[0]);
+	what = nullish_text(J, -1);
+	if (operands[1] == CODE_SHOWN_NESTED && property)
+		js_typeerror(J, "Cannot read properties of %s (reading '%s')", what, property);
+	if (operands[1] < CODE_SHOWN_VALUE)
+		shown = vm_string(frame, operands[1]);
+	else
+		shown = js_isnull(J, -1) ? "object null" : what;
+	if (property)
+		js_typeerror(J, "Cannot destructure property '%s' of '%s' as it is %s.", property,
+			shown, what);
+	js_typeerror(J, "Cannot destructure '%s' as it is %s.", shown, what);
 }
 
 void vm_op_DELETE(js_State *J, struct vm_frame *frame, const uint32_t *operands)

@@ -78,6 +78,9 @@ struct emit {
 	/* this, new.target and the function, for arrows in it */
 	struct binding *this_binding, *new_target_binding, *function_binding;
 	bool is_program;
+	/* The value of the next pattern, as errors show it, and the property that it was; or not.
+	 */
+	uint32_t pattern_shown, pattern_property;
 };
 
 enum {
@@ -137,7 +140,7 @@ void lower_leave_scope(struct emit *e, struct scope *scope, struct control *cont
 void lower_get(struct emit *e, const struct node *name);
 void lower_get_typeof(struct emit *e, const struct node *name);
 /* Assignment: a -- a. */
-void lower_set(struct emit *e, const struct node *name);
+void lower_set(struct emit *e, const struct node *name, uint32_t place);
 /* Initialisation by a declaration: a -- */
 void lower_init(struct emit *e, const struct binding *binding);
 void lower_get_binding(struct emit *e, const struct binding *binding, bool checked);
@@ -160,14 +163,20 @@ void lower_super_member(struct emit *e, struct node *node);		  /* -- value */
 enum code_op lower_binary_op(enum token op);
 /* value -- value sent in */
 void lower_yield_value(struct emit *e);
-/* Text of an expression as V8 shows it in errors; its string number. */
+
+/* lower_show.c: text of an expression as V8 shows it in errors; its string number. */
 uint32_t lower_shown(struct emit *e, const struct node *node);
+/* Of what a pattern takes apart; enum code_shown when it has none. */
+uint32_t lower_shown_value(struct emit *e, const struct node *node, bool is_array);
+uint32_t lower_shown_iterable(struct emit *e, const struct node *node); /* "... is not iterable" */
 
 /* lower_assign.c */
 void lower_assign(struct emit *e, struct node *node, bool wanted);
 void lower_update(struct emit *e, struct node *node, bool wanted);
 /* value -- : into a pattern; binding says what kind of declaration, or none: assignment */
 void lower_pattern(struct emit *e, struct node *pattern, bool declaration);
+/* The same; errors show the value as this string, or enum code_shown. */
+void lower_pattern_of(struct emit *e, struct node *pattern, bool declaration, uint32_t shown);
 
 /* lower_call.c */
 void lower_call(struct emit *e, struct node *node);

@@ -2,6 +2,7 @@
  * Assignments: plain, compound, logical, ++ and --, and patterns. A target's object and key are
  * evaluated before the value, and once.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "sandbox/front/emit.h"
@@ -43,7 +44,7 @@ static enum reference open_reference(struct emit *e, struct node *target, bool r
 }
 
 /* object key -- object key value */
-static void read_reference(struct emit *e, struct node *target, enum reference kind)
+static void read_reference(struct emit *e, struct node *target, enum reference kind, uint32_t place)
 {
 	static const enum code_op ops[] = {[REFERENCE_COMPUTED] = CODE_GET_COMPUTED,
 		[REFERENCE_PRIVATE] = CODE_GET_PRIVATE,
@@ -54,7 +55,7 @@ static void read_reference(struct emit *e, struct node *target, enum reference k
 		return;
 	}
 	emit_op(e, kind == REFERENCE_MEMBER ? CODE_DUP : CODE_DUP2);
-	emit_at(e, target->place);
+	emit_at(e, place);
 	if (kind == REFERENCE_MEMBER)
 		emit_op1(e, CODE_GET, emit_string(e->all, target->b->text, target->b->size));
 	else
@@ -62,17 +63,18 @@ static void read_reference(struct emit *e, struct node *target, enum reference k
 }
 
 /* object key value -- value */
-static void write_reference(struct emit *e, struct node *target, enum reference kind)
+static void write_reference(
+	struct emit *e, struct node *target, enum reference kind, uint32_t place)
 {
 	static const enum code_op ops[] = {[REFERENCE_COMPUTED] = CODE_SET_COMPUTED,
 		[REFERENCE_PRIVATE] = CODE_SET_PRIVATE,
 		[REFERENCE_SUPER] = CODE_SET_SUPER};
 
 	if (kind == REFERENCE_NAME) {
-		lower_set(e, target);
+		lower_set(e, target, place);
 		return;
 	}
-	emit_at(e, target->place);
+	emit_at(e, place);
 	if (kind == REFERENCE_MEMBER)
 		emit_op1(e, CODE_SET, emit_string(e->all, target->b->text, target->b->size));
 	else
@@ -95,10 +97,10 @@ static void assign_logical(struct emit *e, struct node *node)
 			  : node->op == TOKEN_ASSIGN_OR ? CODE_JUMP_TRUE_KEEP
 							: CODE_JUMP_PRESENT_KEEP;
 
-	read_reference(e, node->a, kind);
+	read_reference(e, node->a, kind, node->start);
 	emit_jump(e, op, skip);
 	value_for(e, node->a, node->b);
-	write_reference(e, node->a, kind);
+	write_reference(e, node->a, kind, node->place);
 	emit_jump(e, CODE_JUMP, end);
 	emit_here(e, skip);
 	/* The value is above what the reference left. */
@@ -138,7 +140,9 @@ void lower_assign(struct emit *e, struct node *node, bool wanted)
 		lower_expression(e, node->b);
 		if (wanted)
 			emit_op(e, CODE_DUP);
-		lower_pattern(e, node->a, false);
+		lower_pattern_of(e, node->a, false,
+			node->a->kind == NODE_ARRAY_PATTERN ? CODE_SHOWN_NESTED
+							    : lower_shown_value(e, node->b, false));
 		return;
 	}
 	if (node->op >= TOKEN_ASSIGN_AND) {
@@ -148,12 +152,11 @@ void lower_assign(struct emit *e, struct node *node, bool wanted)
 		if (node->op == TOKEN_ASSIGN) {
 			value_for(e, node->a, node->b);
 		} else {
-			read_reference(e, node->a, kind);
+			read_reference(e, node->a, kind, node->start);
 			lower_expression(e, node->b);
-			emit_at(e, node->start);
 			emit_op(e, lower_binary_op(plain_op(node->op)));
 		}
-		write_reference(e, node->a, kind);
+		write_reference(e, node->a, kind, node->place);
 	}
 	if (!wanted)
 		emit_op(e, CODE_POP);
@@ -164,7 +167,7 @@ void lower_update(struct emit *e, struct node *node, bool wanted)
 	enum reference kind = open_reference(e, node->a, true);
 	bool postfix = wanted && !(node->flags & NODE_PREFIX);
 
-	read_reference(e, node->a, kind);
+	read_reference(e, node->a, kind, node->start);
 	emit_at(e, node->start);
 	emit_op(e, CODE_TO_NUMERIC);
 	if (postfix) {
@@ -175,7 +178,7 @@ void lower_update(struct emit *e, struct node *node, bool wanted)
 			emit_op(e, CODE_ROT4);
 	}
 	emit_op(e, node->op == TOKEN_INCREMENT ? CODE_INCREMENT : CODE_DECREMENT);
-	write_reference(e, node->a, kind);
+	write_reference(e, node->a, kind, node->place);
 	if (postfix || !wanted)
 		emit_op(e, CODE_POP);
 }
@@ -190,7 +193,7 @@ static void store(struct emit *e, struct node *target, bool declaration)
 		if (declaration && target->binding) {
 			lower_init(e, target->binding);
 		} else {
-			lower_set(e, target);
+			lower_set(e, target, target->start);
 			emit_op(e, CODE_POP);
 		}
 		return;
@@ -203,7 +206,7 @@ static void store(struct emit *e, struct node *target, bool declaration)
 	emit_op1(e, CODE_POP_LOCAL, slot);
 	kind = open_reference(e, target, false);
 	emit_op1(e, CODE_GET_LOCAL, slot);
-	write_reference(e, target, kind);
+	write_reference(e, target, kind, target->place);
 	emit_op(e, CODE_POP);
 	emit_free_local(e, slot);
 }
@@ -221,7 +224,11 @@ static void default_of(struct emit *e, struct node *element)
 static void store_element(struct emit *e, struct node *element, bool declaration)
 {
 	if (element->kind == NODE_DEFAULT) {
+		uint32_t shown = e->pattern_shown, property = e->pattern_property;
+
 		default_of(e, element);
+		e->pattern_shown = shown;
+		e->pattern_property = property;
 		store(e, element->a, declaration);
 	} else {
 		store(e, element, declaration);
@@ -245,15 +252,35 @@ static void element_from(struct emit *e, struct node *element, uint32_t iterator
 	if (element->kind == NODE_DEFAULT)
 		default_of(e, element);
 	if (target->kind == NODE_MEMBER) {
-		write_reference(e, target, kind);
+		write_reference(e, target, kind, target->place);
 		emit_op(e, CODE_POP);
 	} else {
 		store(e, target, declaration);
 	}
 }
 
+/* What errors show of the value that a pattern takes apart. */
+struct source {
+	uint32_t shown, property;
+};
+
+static struct source take_source(struct emit *e)
+{
+	struct source ret = {e->pattern_shown, e->pattern_property};
+
+	e->pattern_shown = CODE_SHOWN_NESTED;
+	e->pattern_property = UINT32_MAX;
+	return ret;
+}
+
+static bool has_text(const struct source *source)
+{
+	return source->shown < CODE_SHOWN_VALUE && source->property == UINT32_MAX;
+}
+
 static void array_pattern(struct emit *e, struct node *pattern, bool declaration)
 {
+	const struct source source = take_source(e);
 	struct label_at *broken = emit_label(e), *end = emit_label(e);
 	uint32_t iterator = emit_local(e);
 	struct control control = {.up = e->control,
@@ -262,7 +289,7 @@ static void array_pattern(struct emit *e, struct node *pattern, bool declaration
 		.environment = e->environment};
 
 	emit_at(e, pattern->start);
-	emit_op2(e, CODE_ITERATE, iterator, emit_text(e, ""));
+	emit_op2(e, CODE_ITERATE, iterator, has_text(&source) ? source.shown : emit_text(e, ""));
 	emit_jump(e, CODE_TRY, broken);
 	e->control = &control; /* a yield in a default may return from here */
 	for (struct node *at = pattern->list; at; at = at->next) {
@@ -357,7 +384,7 @@ static void member_property(struct emit *e, struct node *property, uint32_t sour
 	emit_op(e, CODE_GET_COMPUTED);
 	if (property->b->kind == NODE_DEFAULT)
 		default_of(e, property->b);
-	write_reference(e, target, kind);
+	write_reference(e, target, kind, target->place);
 	emit_op(e, CODE_POP);
 	emit_free_local(e, key);
 }
@@ -384,16 +411,44 @@ static void object_with_members(struct emit *e, struct node *pattern)
 	emit_free_local(e, source);
 }
 
+/* The key of a property that is known here, as its string; UINT32_MAX: it is computed. */
+static uint32_t key_text(struct emit *e, const struct node *property)
+{
+	char text[32];
+
+	if (property->kind != NODE_PROPERTY || (property->flags & NODE_COMPUTED))
+		return UINT32_MAX;
+	if (property->a->kind == NODE_STRING)
+		return emit_string(e->all, property->a->text, property->a->size);
+	if (property->a->kind != NODE_NUMBER)
+		return UINT32_MAX;
+	(void)snprintf(text, sizeof(text), "%.17g", property->a->number);
+	return emit_text(e, text);
+}
+
+/* Of a nested pattern the first read itself tells. */
+static void check_coercible(struct emit *e, const struct node *pattern, const struct source *source)
+{
+	const struct node *first = pattern->list;
+	uint32_t key = first ? key_text(e, first) : UINT32_MAX;
+
+	if ((source->shown == CODE_SHOWN_NESTED || source->property != UINT32_MAX) &&
+		key != UINT32_MAX && !has_rest(pattern))
+		return;
+	if (!first || (first->kind == NODE_PROPERTY && key == UINT32_MAX))
+		emit_at(e, pattern->start);
+	else
+		emit_at(e, first->kind == NODE_REST ? first->a->start : first->b->start);
+	emit_op2(e, CODE_CHECK_OBJECT_COERCIBLE,
+		source->property != UINT32_MAX ? source->property : key, source->shown);
+}
+
 /* value -- */
 static void object_pattern(struct emit *e, struct node *pattern, bool declaration)
 {
-	const struct node *first = pattern->list;
-	bool plain = first && first->kind == NODE_PROPERTY && !(first->flags & NODE_COMPUTED) &&
-		     first->a->kind == NODE_STRING;
+	const struct source source = take_source(e);
 
-	emit_at(e, first ? first->start : pattern->start);
-	emit_op1(e, CODE_CHECK_OBJECT_COERCIBLE,
-		plain ? emit_string(e->all, first->a->text, first->a->size) : emit_text(e, ""));
+	check_coercible(e, pattern, &source);
 	if (has_rest(pattern)) {
 		object_with_rest(e, pattern, declaration);
 		return;
@@ -412,9 +467,22 @@ static void object_pattern(struct emit *e, struct node *pattern, bool declaratio
 			emit_at(e, at->start);
 			emit_op(e, CODE_GET_COMPUTED);
 		}
+		if (has_text(&source) && key_text(e, at) != UINT32_MAX) {
+			e->pattern_shown = source.shown;
+			e->pattern_property = key_text(e, at);
+		}
 		store_element(e, at->b, declaration);
+		(void)take_source(e);
 	}
 	emit_op(e, CODE_POP);
+}
+
+void lower_pattern_of(struct emit *e, struct node *pattern, bool declaration, uint32_t shown)
+{
+	e->pattern_shown = shown;
+	e->pattern_property = UINT32_MAX;
+	lower_pattern(e, pattern, declaration);
+	(void)take_source(e);
 }
 
 void lower_pattern(struct emit *e, struct node *pattern, bool declaration)

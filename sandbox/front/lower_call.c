@@ -21,13 +21,30 @@ static uint32_t arguments(struct emit *e, struct node *list)
 	return count;
 }
 
+/* -- array: of a call's arguments; its last spread is told of at the call. */
+static void spread_arguments(struct emit *e, struct node *call, uint32_t place)
+{
+	emit_op(e, CODE_ARRAY);
+	for (struct node *at = call->list; at; at = at->next) {
+		if (at->kind != NODE_SPREAD) {
+			lower_expression(e, at);
+			emit_op(e, CODE_APPEND);
+			continue;
+		}
+		lower_expression(e, at->a);
+		emit_at(e, at->next ? at->a->place : place);
+		emit_op2(e, CODE_APPEND_SPREAD, at->next ? emit_text(e, "") : lower_shown(e, at->a),
+			!at->next);
+	}
+}
+
 /* function this -- value */
 static void call_with(struct emit *e, struct node *node, uint32_t shown)
 {
 	uint32_t count;
 
 	if (has_spread(node->list)) {
-		lower_array(e, node->list);
+		spread_arguments(e, node, node->place);
 		emit_at(e, node->place);
 		emit_op1(e, CODE_CALL_SPREAD, shown);
 		return;
@@ -46,7 +63,7 @@ static void super_call(struct emit *e, struct node *node)
 	if (node->flags & NODE_DELEGATE)
 		lower_expression(e, node->list);
 	else
-		lower_array(e, node->list);
+		spread_arguments(e, node, node->start);
 	emit_at(e, node->start);
 	emit_op(e, CODE_SUPER_CALL);
 	while (owner->up && (owner->function->flags & FUNCTION_ARROW))
@@ -186,7 +203,7 @@ void lower_new(struct emit *e, struct node *node)
 
 	lower_expression(e, node->a);
 	if (has_spread(node->list)) {
-		lower_array(e, node->list);
+		spread_arguments(e, node, node->start);
 		emit_at(e, node->start);
 		emit_op1(e, CODE_NEW_SPREAD, shown);
 		return;
@@ -238,10 +255,8 @@ static void delete_member(struct emit *e, struct node *target, struct label_at *
 		emit_jump(e, CODE_JUMP_NULLISH, nullish);
 	if (target->flags & NODE_COMPUTED) {
 		lower_expression(e, target->b);
-		emit_at(e, target->place);
 		emit_op(e, CODE_DELETE_COMPUTED);
 	} else {
-		emit_at(e, target->place);
 		emit_op1(e, CODE_DELETE, emit_string(e->all, target->b->text, target->b->size));
 	}
 }
@@ -251,6 +266,7 @@ void lower_delete(struct emit *e, struct node *node)
 	struct node *target = node->a;
 	struct label_at *nullish, *end;
 
+	emit_at(e, node->start);
 	if (target->kind == NODE_MEMBER) {
 		delete_member(e, target, NULL);
 	} else if (target->kind == NODE_CHAIN && target->a->kind == NODE_MEMBER) {

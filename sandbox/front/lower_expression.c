@@ -1,15 +1,12 @@
 /*
  * Expressions: operators, literals, objects. Each leaves its value on the stack.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "sandbox/front/emit.h"
 
 enum {
 	DEEPEST = 4000, /* of recursion here: also chains that the parser read in a loop */
-	SHOWN_MOST = 200,
-	SHOWN_DEPTH = 100,
 };
 
 static const enum code_op binary_ops[TOKEN_COUNT] = {
@@ -55,82 +52,6 @@ void lower_named(struct emit *e, struct node *node, const char *name, size_t siz
 		lower_class(e, node, name, size);
 	else
 		lower_function(e, node, name, size);
-}
-
-/* "a.b(...)", as V8 prints what it complains of. */
-static void show(const struct node *node, char *to, size_t size, unsigned int depth)
-{
-	size_t used;
-
-	switch (depth < SHOWN_DEPTH ? node->kind : NODE_NONE) {
-	case NODE_NAME:
-		(void)snprintf(to, size, "%s", node->atom->text);
-		return;
-	case NODE_THIS:
-		(void)snprintf(to, size, "this");
-		return;
-	case NODE_SUPER:
-		(void)snprintf(to, size, "super");
-		return;
-	case NODE_NULL:
-		(void)snprintf(to, size, "null");
-		return;
-	case NODE_TRUE:
-	case NODE_FALSE:
-		(void)snprintf(to, size, node->kind == NODE_TRUE ? "true" : "false");
-		return;
-	case NODE_STRING:
-		(void)snprintf(
-			to, size, "\"%.*s\"", (int)(node->size < 60 ? node->size : 60), node->text);
-		return;
-	case NODE_NUMBER:
-		(void)snprintf(to, size, "%.17g", node->number);
-		return;
-	case NODE_CHAIN:
-		show(node->a, to, size, depth + 1);
-		return;
-	case NODE_MEMBER:
-		show(node->a, to, size, depth + 1);
-		used = strlen(to);
-		if (node->b->kind == NODE_PRIVATE_NAME)
-			(void)snprintf(to + used, size - used, "%s#%s",
-				node->flags & NODE_OPTIONAL ? "?." : ".", node->b->atom->text);
-		else if (!(node->flags & NODE_COMPUTED))
-			(void)snprintf(to + used, size - used, "%s%.*s",
-				node->flags & NODE_OPTIONAL ? "?." : ".",
-				(int)(node->b->size < 60 ? node->b->size : 60), node->b->text);
-		else {
-			(void)snprintf(to + used, size - used, "%s[",
-				node->flags & NODE_OPTIONAL ? "?." : "");
-			used = strlen(to);
-			show(node->b, to + used, size - used, depth + 1);
-			used = strlen(to);
-			(void)snprintf(to + used, size - used, "]");
-		}
-		return;
-	case NODE_CALL:
-		show(node->a, to, size, depth + 1);
-		used = strlen(to);
-		(void)snprintf(
-			to + used, size - used, "%s(...)", node->flags & NODE_OPTIONAL ? "?." : "");
-		return;
-	default:
-		(void)snprintf(to, size, "(intermediate value)");
-	}
-}
-
-uint32_t lower_shown(struct emit *e, const struct node *node)
-{
-	char text[SHOWN_MOST];
-	size_t size;
-
-	*text = 0;
-	show(node, text, sizeof(text), 0);
-	/* Whole characters only. */
-	size = strlen(text);
-	while (size && !buffer_is_utf8((struct bytes){(const uint8_t *)text, size}))
-		size--;
-	return emit_string(e->all, text, size);
 }
 
 /* Empty parts are left out, but for one if there is nothing else. */
@@ -208,7 +129,7 @@ static void binary(struct emit *e, struct node *node)
 	lower_expression(e, at);
 	for (uint32_t i = 0; i < count; i++) {
 		lower_expression(e, nodes[i]->b);
-		emit_at(e, nodes[i]->start);
+		emit_at(e, nodes[i]->place);
 		emit_op(e, binary_ops[nodes[i]->op]);
 	}
 }
@@ -330,11 +251,11 @@ void lower_array(struct emit *e, struct node *list)
 		if (list->kind == NODE_HOLE) {
 			emit_op(e, CODE_APPEND_HOLE);
 		} else if (list->kind == NODE_SPREAD) {
-			uint32_t shown = lower_shown(e, list->a);
+			uint32_t shown = lower_shown_iterable(e, list->a);
 
 			lower_expression(e, list->a);
-			emit_at(e, list->a->start);
-			emit_op1(e, CODE_APPEND_SPREAD, shown);
+			emit_at(e, list->a->place);
+			emit_op2(e, CODE_APPEND_SPREAD, shown, 0);
 		} else {
 			lower_expression(e, list);
 			emit_op(e, CODE_APPEND);
@@ -350,6 +271,7 @@ void lower_private_name(struct emit *e, const struct node *name)
 /* The key becomes a property key after the place to look in is known. */
 void lower_super_member(struct emit *e, struct node *node)
 {
+	emit_at(e, node->start);
 	lower_this(e);
 	if (node->flags & NODE_COMPUTED)
 		lower_expression(e, node->b);
@@ -459,10 +381,10 @@ static void delegate(struct emit *e, struct node *node)
 	uint32_t iterator = emit_local(e), how = emit_local(e);
 	struct label_at *again = emit_label(e), *done = emit_label(e), *no_return = emit_label(e);
 	struct label_at *end = emit_label(e), *returned = emit_label(e);
-	uint32_t shown = lower_shown(e, node->a);
+	uint32_t shown = lower_shown_iterable(e, node->a);
 
 	lower_expression(e, node->a);
-	emit_at(e, node->a->start);
+	emit_at(e, node->a->place);
 	emit_op2(e, async ? CODE_ITERATE_ASYNC : CODE_ITERATE, iterator, shown);
 	emit_number(e, CODE_RESUME_NEXT);
 	emit_op1(e, CODE_POP_LOCAL, how);
@@ -581,7 +503,7 @@ static void lower_one(struct emit *e, struct node *node)
 	case NODE_PRIVATE_IN:
 		lower_private_name(e, node->a);
 		lower_expression(e, node->b);
-		emit_at(e, node->start);
+		emit_at(e, node->place);
 		emit_op(e, CODE_HAS_PRIVATE);
 		break;
 	case NODE_ASSIGN:

@@ -135,7 +135,19 @@ static void bind_parameters(struct emit *e)
 			continue;
 		}
 		emit_op1(e, CODE_GET_LOCAL, slot);
-		lower_pattern(e, target, true);
+		lower_pattern_of(e, target, true, CODE_SHOWN_VALUE);
+	}
+}
+
+static void map_arguments(struct emit *e)
+{
+	uint32_t index = 0;
+
+	for (struct node *at = e->function->node->list; at; at = at->next, index++) {
+		const struct binding *binding = scope_find(e->function->scope, at->atom);
+
+		if (binding && !is_repeated(at) && binding->kind == BINDING_PARAMETER)
+			emit_op2(e, CODE_MAP_ARGUMENT, index, binding->slot);
 	}
 }
 
@@ -214,6 +226,8 @@ static void prologue(struct emit *e)
 	init_arguments(e);
 	init_vars(e, function->scope);
 	bind_parameters(e);
+	if (function->flags & FUNCTION_MAPS_ARGUMENTS)
+		map_arguments(e);
 	if (function->body != function->scope)
 		init_body(e, function);
 	if ((e->flags & CODE_IS_GENERATOR))
@@ -284,6 +298,8 @@ uint32_t lower_function_code(struct emit *up, struct node *node, const char *nam
 		.parameters = count_of(node->list),
 		.environment = up->environment,
 		.return_slot = UINT32_MAX,
+		.pattern_shown = CODE_SHOWN_NESTED,
+		.pattern_property = UINT32_MAX,
 		.place = UINT32_MAX};
 
 	e.locals = e.parameters;
@@ -305,6 +321,8 @@ uint32_t lower_program(struct lowerer *all, struct node *program, const char *re
 		.function = program->function,
 		.flags = program->function->flags & FUNCTION_STRICT ? CODE_IS_STRICT : 0,
 		.return_slot = UINT32_MAX,
+		.pattern_shown = CODE_SHOWN_NESTED,
+		.pattern_property = UINT32_MAX,
 		.place = UINT32_MAX,
 		.is_program = true};
 	const struct binding *binding;

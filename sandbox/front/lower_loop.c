@@ -54,7 +54,8 @@ void lower_for(struct emit *e, struct node *node, struct control *control)
 static void assign_head(struct emit *e, struct node *node)
 {
 	if (node->a->kind == NODE_DECLARATION)
-		lower_pattern(e, node->a->list->a, node->a->op != TOKEN_VAR);
+		lower_pattern_of(
+			e, node->a->list->a, node->a->op != TOKEN_VAR, emit_text(e, ".for"));
 	else
 		lower_pattern(e, node->a, false);
 }
@@ -172,12 +173,12 @@ static void abandon(struct emit *e, uint32_t iterator, bool async)
 void lower_for_of(struct emit *e, struct node *node, struct control *control)
 {
 	bool async = node->flags & NODE_FOR_AWAIT;
-	uint32_t iterator = emit_local(e), shown = lower_shown(e, node->b);
+	uint32_t iterator = emit_local(e), shown = lower_shown_iterable(e, node->b);
 	struct control open = {.kind = CONTROL_ITERATOR, .slot = iterator, .is_async = async};
 	struct label_at *handler = emit_label(e), *top = emit_label(e);
 
 	head_value(e, node);
-	emit_at(e, node->b->start);
+	emit_at(e, node->b->place);
 	emit_op2(e, async ? CODE_ITERATE_ASYNC : CODE_ITERATE, iterator, shown);
 	begin(e, control);
 	control->body = &open;

@@ -135,10 +135,13 @@ void lower_declaration(struct emit *e, struct node *node)
 			lower_expression(e, at->b);
 		/* var in a catch clause of the same name writes the parameter. */
 		if (node->op == TOKEN_VAR && at->a->kind == NODE_NAME) {
-			lower_set(e, at->a);
+			lower_set(e, at->a, at->a->start);
 			emit_op(e, CODE_POP);
 		} else {
-			lower_pattern(e, at->a, true);
+			lower_pattern_of(e, at->a, true,
+				at->b ? lower_shown_value(
+						e, at->b, at->a->kind == NODE_ARRAY_PATTERN)
+				      : CODE_SHOWN_NESTED);
 		}
 	}
 }
@@ -223,7 +226,7 @@ static void catch_clause(struct emit *e, struct node *node)
 	lower_enter_scope(e, node->scope, &control);
 	emit_op1(e, CODE_GET_LOCAL, slot);
 	emit_free_local(e, slot);
-	lower_pattern(e, node->a, true);
+	lower_pattern_of(e, node->a, true, emit_text(e, ".catch"));
 	lower_statement(e, node->b);
 	lower_leave_scope(e, node->scope, &control);
 }

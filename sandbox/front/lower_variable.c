@@ -190,11 +190,11 @@ static void store(struct emit *e, const struct binding *binding, bool keep)
 	}
 }
 
-void lower_set(struct emit *e, const struct node *name)
+void lower_set(struct emit *e, const struct node *name, uint32_t place)
 {
 	const struct binding *binding = name->binding;
 
-	emit_at(e, name->start);
+	emit_at(e, place);
 	if (!binding) {
 		emit_op1(e, CODE_SET_GLOBAL, name_of(e, name));
 		return;

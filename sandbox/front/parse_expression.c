@@ -692,32 +692,41 @@ static struct node *member(struct parser *p, struct node *object, uint32_t start
 	struct node *node = parse_node(p, NODE_MEMBER, start);
 
 	node->a = object;
+	node->place = p->token.start;
 	if (parse_eat(p, TOKEN_BRACKET_LEFT)) {
 		bool no_in = p->no_in;
 
 		p->no_in = false;
 		node->flags |= NODE_COMPUTED;
-		node->place = p->token.start;
 		node->b = parse_expression(p);
 		p->no_in = no_in;
 		parse_expect(p, TOKEN_BRACKET_RIGHT);
 		return parse_finish(p, node);
 	}
-	node->place = p->token.start;
 	node->b = parse_member_name(p);
 	if (object->kind == NODE_SUPER && node->b->kind == NODE_PRIVATE_NAME)
 		parse_error(p, start, node->b->end, "Unexpected private field");
 	return parse_finish(p, node);
 }
 
+static bool is_behind_call(const struct node *node)
+{
+	while (node->kind == NODE_MEMBER && !(node->flags & NODE_PARENTHESES))
+		node = node->a;
+	return node->kind == NODE_CALL && !(node->flags & NODE_PARENTHESES);
+}
+
 /* Where an error in a call is told: at the name that is called, else at the bracket. */
 static uint32_t place_of_call(const struct parser *p, const struct node *callee)
 {
-	bool has_name = callee->kind == NODE_NAME || callee->kind == NODE_SUPER ||
-			(callee->kind == NODE_MEMBER && !(callee->flags & NODE_COMPUTED) &&
-				callee->b->kind != NODE_PRIVATE_NAME);
-
-	return has_name && !(callee->flags & NODE_PARENTHESES) ? callee->place : p->token.start;
+	if (callee->flags & NODE_PARENTHESES)
+		return p->token.start;
+	if (callee->kind == NODE_NAME || callee->kind == NODE_SUPER)
+		return callee->start;
+	if (callee->kind == NODE_MEMBER && !(callee->flags & NODE_COMPUTED) &&
+		callee->b->kind != NODE_PRIVATE_NAME)
+		return callee->b->start;
+	return p->token.start;
 }
 
 /* True: the loop of subscripts goes on with *base. */
@@ -725,13 +734,20 @@ static bool parse_subscript(
 	struct parser *p, struct node **base, uint32_t start, bool calls, bool *chain)
 {
 	struct node *node;
+	uint32_t place;
+	bool is_behind;
 
 	switch (p->token.type) {
 	case TOKEN_DOT:
+		place = p->token.start;
 		lex_next(p);
 		if (parse_is(p, TOKEN_BRACKET_LEFT))
 			parse_unexpected(p);
+		/* V8 tells of a member behind a call at its dot. */
+		is_behind = is_behind_call(*base);
 		*base = member(p, *base, start);
+		if (is_behind)
+			(*base)->place = place;
 		return true;
 	case TOKEN_BRACKET_LEFT:
 		*base = member(p, *base, start);
@@ -775,7 +791,7 @@ static bool parse_subscript(
 			return false;
 		}
 		node = parse_node(p, NODE_TAGGED, start);
-		node->place = (*base)->place;
+		node->place = p->token.start;
 		node->a = *base;
 		node->b = parse_template(p, true);
 		*base = parse_finish(p, node);
@@ -991,6 +1007,7 @@ static struct node *parse_postfix(struct parser *p)
 		return base;
 	node = parse_node(p, NODE_UPDATE, start);
 	node->op = (uint8_t)p->token.type;
+	node->place = p->token.start;
 	node->a = base;
 	parse_check_target(p, base, true);
 	lex_next(p);
@@ -1039,12 +1056,22 @@ static void check_mix(struct parser *p, const struct node *node)
 	}
 }
 
-static struct node *binary(struct parser *p, struct node *left, enum token op, struct node *right)
+/* An operator, and where it stands. */
+struct operator
 {
+	enum token token;
+	uint32_t place;
+};
+
+static struct node *binary(
+	struct parser *p, struct node *left, const struct operator* operator, struct node * right)
+{
+	enum token op = operator->token;
 	bool logical = op == TOKEN_AND || op == TOKEN_OR || op == TOKEN_COALESCE;
 	struct node *node = parse_node(p, logical ? NODE_LOGICAL : NODE_BINARY, left->start);
 
 	node->op = (uint8_t)op;
+	node->place = operator->place;
 	node->a = left;
 	node->b = right;
 	node->end = right->end;
@@ -1095,7 +1122,7 @@ static struct node *parse_binary(struct parser *p)
 {
 	enum { STACK = 16 };
 	struct node *left[STACK];
-	enum token ops[STACK];
+	struct operator ops[STACK];
 	unsigned int count = 0;
 	struct node *node = parse_operand(p);
 
@@ -1107,22 +1134,22 @@ static struct node *parse_binary(struct parser *p)
 			check_power(p, node);
 		/* ** binds to the right. */
 		while (count &&
-			(op == TOKEN_POWER ? lex_precedence(ops[count - 1]) > precedence
-					   : lex_precedence(ops[count - 1]) >= precedence)) {
+			(op == TOKEN_POWER ? lex_precedence(ops[count - 1].token) > precedence
+					   : lex_precedence(ops[count - 1].token) >= precedence)) {
 			count--;
-			node = binary(p, left[count], ops[count], node);
+			node = binary(p, left[count], &ops[count], node);
 		}
 		if (count == STACK) { /* only ** gets here */
 			parse_error(p, p->token.start, p->token.end, "Nested too deeply");
 			break;
 		}
 		left[count] = node;
-		ops[count++] = op;
+		ops[count++] = (struct operator){op, p->token.start};
 		lex_next(p);
 		node = parse_operand(p);
 	}
 	while (count--)
-		node = binary(p, left[count], ops[count], node);
+		node = binary(p, left[count], &ops[count], node);
 	if (node->kind == NODE_PRIVATE_NAME)
 		parse_error(p, node->start, node->end, "Unexpected private name");
 	return node;
@@ -1198,7 +1225,7 @@ static struct node *parse_assign_to(struct parser *p, struct node *target)
 	struct node *node = parse_node(p, NODE_ASSIGN, target->start);
 
 	node->op = (uint8_t)p->token.type;
-	node->place = target->place;
+	node->place = p->token.start;
 	if (p->token.type == TOKEN_ASSIGN &&
 		(target->kind == NODE_ARRAY || target->kind == NODE_OBJECT)) {
 		if (target->flags & NODE_PARENTHESES)

@@ -373,6 +373,7 @@ struct modifiers {
 /* Eats what stands before the key; the result is the key when a word turned out to be it. */
 static struct node *parse_modifiers(struct parser *p, struct modifiers *ret)
 {
+	ret->start = p->token.start;
 	if (parse_is_word(p, p->a_static)) {
 		struct node *key = parse_property_key(p, &ret->flags);
 

@@ -503,6 +503,9 @@ static void declare_private(struct parser *p, struct node *list)
 
 static void walk_target(struct parser *p, struct node *node)
 {
+	if (node->kind == NODE_MEMBER && node->a->kind == NODE_NAME &&
+		node->a->atom == p->a_arguments)
+		owner_of(p->function)->flags |= FUNCTION_WRITES_ARGUMENTS;
 	if (node->kind == NODE_NAME)
 		resolve(p, node, true);
 	else
@@ -666,6 +669,27 @@ static void check_body(struct parser *p, struct function *function)
 	}
 }
 
+/*
+ * In a sloppy function parameters and elements of the arguments object are one. Where nobody could
+ * tell, because neither is written, they stay apart.
+ */
+static void map_arguments(struct function *function)
+{
+	const uint32_t flags = function->flags;
+	bool is_written = flags & FUNCTION_WRITES_ARGUMENTS;
+
+	if ((flags & (FUNCTION_STRICT | FUNCTION_ARROW)) || !(flags & FUNCTION_SIMPLE) ||
+		!(flags & FUNCTION_USES_ARGUMENTS))
+		return;
+	for (const struct binding *at = function->scope->bindings; at; at = at->next)
+		is_written |= at->kind == BINDING_PARAMETER && at->assigned;
+	if (!is_written)
+		return;
+	function->flags |= FUNCTION_MAPS_ARGUMENTS;
+	for (struct binding *at = function->scope->bindings; at; at = at->next)
+		at->captured |= at->kind == BINDING_PARAMETER;
+}
+
 static void walk_function(struct parser *p, struct node *node)
 {
 	struct function *outer = p->function, *function = node->function;
@@ -696,6 +720,7 @@ static void walk_function(struct parser *p, struct node *node)
 		walk_list(p, node->b->list);
 	else if (node->b)
 		walk(p, node->b);
+	map_arguments(function);
 	p->function = outer;
 	p->scope = outer_scope;
 }

@@ -87,6 +87,8 @@ enum function_flag {
 	FUNCTION_ARROW_NEEDS_ARGUMENTS = 1 << 21,
 	FUNCTION_ARROW_NEEDS_NEW_TARGET = 1 << 22,
 	FUNCTION_IN_PARAMETERS = 1 << 23,     /* while they are walked */
+	FUNCTION_WRITES_ARGUMENTS = 1 << 25,  /* arguments[i] = x */
+	FUNCTION_MAPS_ARGUMENTS = 1 << 26,    /* its arguments object and its parameters are one */
 	FUNCTION_PARAMETER_CLOSURE = 1 << 24, /* a closure stands in its parameters */
 };
 

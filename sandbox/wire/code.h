@@ -36,6 +36,12 @@ enum code_flag {
 	CODE_HAS_ARGUMENTS = 256, /* uses its arguments object */
 };
 
+/* What a pattern takes apart, when it has no text. */
+enum code_shown {
+	CODE_SHOWN_VALUE = 0x7FFFFFFE, /* a parameter: the value itself */
+	CODE_SHOWN_NESTED,	       /* a part of another pattern */
+};
+
 /* How DELEGATE was resumed, as a number on the stack. */
 enum code_resume {
 	CODE_RESUME_NEXT,
