@@ -273,6 +273,8 @@ enter:
 	locals = J->stack + frame->base + 2;
 	strings = frame->code->program->strings;
 	TOP();
+	/* Calls without loops need one too, and so does what catches an error about memory. */
+	SAFE_POINT();
 	for (;;) {
 		op = *pc++;
 		switch (op) {
