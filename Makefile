@@ -16,7 +16,7 @@ CPPFLAGS = -D_GNU_SOURCE -I. -isystem $(B)/deps/mujs -isystem $(B)/deps/quickjs
 COMPILE = $(CC) $(WARN) $(HARDEN) $(CPPFLAGS) -MMD -MP -c
 
 wire_c := $(wildcard sandbox/wire/*.c)
-sandbox_c := $(wildcard sandbox/*/*.c)
+sandbox_c := $(filter-out sandbox/runtime/%,$(wildcard sandbox/*/*.c))
 supervisor_c := $(wildcard supervisor/*.c supervisor/*/*.c)
 ctl_c := $(wildcard supervisor/ctl/*.c)
 main_c := supervisor/main.c
@@ -56,11 +56,16 @@ $(B)/deps/npm/stamp: sandbox/runtime/package.json sandbox/runtime/package-lock.j
 	npm ci --ignore-scripts --no-audit --no-fund --silent --prefix $(@D)
 	@touch $@
 
-# The runtime's JavaScript and the npm libraries, as one C file.
-$(B)/sandbox/runtime.c: $(wildcard sandbox/runtime/*.js sandbox/runtime/*.mjs) $(B)/deps/npm/stamp
+# The runtime's JavaScript and the npm libraries, as one C file; then lowered, as another.
+$(B)/sandbox/scripts.c: $(wildcard sandbox/runtime/*.js sandbox/runtime/*.mjs) $(B)/deps/npm/stamp
 	@mkdir -p $(@D)
 	node sandbox/runtime/embed.mjs $(B)/deps/npm $@
-$(B)/sandbox/runtime.o: $(B)/sandbox/runtime.c | $(B)/deps/stamp
+$(B)/sandbox/lower: $(B)/sandbox/runtime/lower.o $(B)/sandbox/scripts.o \
+		$(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,engine front wire)))
+	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
+$(B)/sandbox/runtime.c: $(B)/sandbox/lower
+	$< $@ $(B)/sandbox/runtime.bin
+$(B)/sandbox/scripts.o $(B)/sandbox/runtime.o: %.o: %.c | $(B)/deps/stamp
 	$(COMPILE) -o $@ $<
 
 # -MMD is silent about system headers: what knows the engine's structs is compiled anew with them.
@@ -87,7 +92,7 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $$(call linked,tests/unit/$$*.c)
 # Development hosts in tests/lang: one program each.
 $(B)/tests/js-host: $(B)/tests/lang/js_host.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,engine front wire)))
 	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
-$(B)/tests/runtime-host: $(B)/tests/lang/runtime_host.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,functions engine front wire))) $(B)/sandbox/runtime.o
+$(B)/tests/runtime-host: $(B)/tests/lang/runtime_host.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,functions engine front wire))) $(B)/sandbox/scripts.o
 	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
 $(B)/tests/parse-dump: $(B)/tests/lang/parse_dump.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,engine front wire)))
 	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)

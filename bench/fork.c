@@ -107,7 +107,8 @@ static void run_once(
 	pid_t pid;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0 ||
-		(job && write(pair[0], job->data, job->size) != (ssize_t)job->size))
+		(job && write(pair[0], job->data, job->size) != (ssize_t)job->size) ||
+		shutdown(pair[0], SHUT_WR) < 0) /* whoever waits for an answer ends */
 		exit(71);
 	begin = now_us();
 	pid = fork();

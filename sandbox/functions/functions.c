@@ -72,27 +72,40 @@ static int refuse_exception(struct buffer *error, struct engine *engine, const c
 		error, name, thrown.line, thrown.column, (struct bytes){text->data, text->size});
 }
 
-static int load(struct engine *engine, const struct functions_script *script, struct buffer *error)
+static int load(struct engine *engine, const char *name, struct bytes code, struct buffer *error)
 {
+	if (engine_load(engine, name, code))
+		return refuse_exception(error, engine, name);
+	engine_pop(engine, 1);
+	return 0;
+}
+
+static int load_text(
+	struct engine *engine, const struct functions_script *script, struct buffer *error)
+{
+	CLEANUP(front_result_done) struct front_result result = {0};
 	const struct front_source source = {
 		.text = {(const uint8_t *)script->text, script->size},
 		.goal = FRONT_SCRIPT,
 		.regexp_check = engine_regexp_check,
 	};
-	struct front_result result;
 	int r = front_compile(&result, &source);
 
-	if (r == 0 && !result.ok)
-		r = refuse_syntax(error, script->name, &result.diagnostics[0]);
-	if (r == 0) {
-		if (engine_load(engine, script->name,
-			    (struct bytes){result.code.data, result.code.size}))
-			r = refuse_exception(error, engine, script->name);
-		else
-			engine_pop(engine, 1);
-	}
-	front_result_done(&result);
-	return r;
+	if (r < 0)
+		return r;
+	if (!result.ok)
+		return refuse_syntax(error, script->name, &result.diagnostics[0]);
+	return load(
+		engine, script->name, (struct bytes){result.code.data, result.code.size}, error);
+}
+
+static int load_script(
+	struct engine *engine, const struct functions_script *script, struct buffer *error)
+{
+	if (!script->is_lowered)
+		return load_text(engine, script, error);
+	return load(engine, script->name,
+		(struct bytes){(const uint8_t *)script->text, script->size}, error);
 }
 
 static void note_fault(struct engine *engine, enum engine_fault fault, void *context)
@@ -126,7 +139,7 @@ int functions_new(struct functions **ret, const struct engine_memory *memory,
 		engine_set_fault(functions->door.engine, note_fault, error);
 	}
 	for (size_t i = 0; r == 0 && i < count; i++)
-		r = load(functions->door.engine, &scripts[i], error);
+		r = load_script(functions->door.engine, &scripts[i], error);
 	if (r == 0) {
 		engine_run_jobs(functions->door.engine);
 		r = error->size ? FUNCTIONS_REFUSED : 0;

@@ -9,11 +9,12 @@
 
 struct functions;
 
-/* One script of the runtime or the libraries; sandbox/runtime/embed.mjs writes the list. */
+/* One script of the runtime or the libraries; sandbox/runtime/ makes the list. */
 struct functions_script {
 	const char *name; /* for stacks: "runtime:http.js", "npm:lodash" */
-	const char *text;
+	const char *text; /* or lowered code */
 	size_t size;
+	bool is_lowered;
 };
 
 enum {

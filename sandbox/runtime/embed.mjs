@@ -1,5 +1,6 @@
 // node embed.mjs NPM_DIR OUT.c: the runtime's scripts and the npm libraries as one C file, in the
-// order in which a zygote loads them. The build calls it; nothing of it is committed.
+// order in which a zygote loads them; lower.c goes on from there. The build calls it; nothing of it
+// is committed.
 import { readFileSync, readdirSync, writeFileSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -78,7 +79,7 @@ extern const struct functions_script runtime_scripts[];
 extern const size_t runtime_scripts_count;
 
 const struct functions_script runtime_scripts[] = {
-${scripts.map(([name, text]) => `\t{${literal(name)},\n${lines(text)},\n\t\t${Buffer.byteLength(text)}},`).join('\n')}
+${scripts.map(([name, text]) => `\t{${literal(name)},\n${lines(text)},\n\t\t${Buffer.byteLength(text)}, false},`).join('\n')}
 };
 const size_t runtime_scripts_count = ${scripts.length};
 `);

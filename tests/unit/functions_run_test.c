@@ -101,7 +101,7 @@ static const char runtime[] =
 static struct functions *new_functions(void)
 {
 	const struct functions_script scripts[] = {
-		{"runtime:test.js", runtime, sizeof(runtime) - 1}};
+		{"runtime:test.js", runtime, sizeof(runtime) - 1, false}};
 	struct functions *functions = NULL;
 	struct buffer error = {0};
 	int r = functions_new(&functions, NULL, scripts, 1, &error);
@@ -608,7 +608,7 @@ static void a_source_is_checked_and_lowered(void **state)
 static void refused(const char *script, const char *expected)
 {
 	const struct functions_script scripts[] = {
-		{"runtime:a.js", "0;", 2}, {"runtime:b.js", script, strlen(script)}};
+		{"runtime:a.js", "0;", 2, false}, {"runtime:b.js", script, strlen(script), false}};
 	struct functions *functions = NULL;
 	struct buffer error = {0};
 
