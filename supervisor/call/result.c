@@ -80,9 +80,23 @@ static void copy_count(
 	json_put_number(to, (double)(uint32_t)value);
 }
 
+/* As Node words what nobody caught: NAME: MESSAGE. The name stands alone as well. */
+static void put_named(struct buffer *to, struct bytes name, struct bytes message)
+{
+	CLEANUP(buffer_done) struct buffer whole = {0};
+
+	buffer_put_raw(&whole, name.data, name.size);
+	if (name.size && message.size)
+		json_put(&whole, ": ");
+	buffer_put_raw(&whole, message.data, message.size);
+	to->failed |= whole.failed;
+	json_put_bytes(to, (struct bytes){whole.data, whole.size});
+}
+
 static void copy_error(struct result *ret, const struct position *text, position_node error)
 {
 	struct bytes code = position_text(text, position_get(text, error, "code"));
+	struct bytes name = position_text(text, position_get(text, error, "name"));
 	position_node message = position_get(text, error, "message");
 
 	json_put(&ret->error, "{");
@@ -90,7 +104,9 @@ static void copy_error(struct result *ret, const struct position *text, position
 	json_put_bytes(&ret->error, is_code(code) ? code : bytes_of("exception"));
 	copy_text(&ret->error, text, error, "name");
 	json_put_key(&ret->error, "message");
-	json_put_bytes(&ret->error, cut(position_text(text, message)));
+	if (is_code(code) && !bytes_equal(code, "exception"))
+		name = bytes_of("");
+	put_named(&ret->error, cut(name), cut(position_text(text, message)));
 	copy_count(&ret->error, text, error, "line");
 	copy_count(&ret->error, text, error, "column");
 	copy_text(&ret->error, text, error, "stack");
