@@ -21,6 +21,9 @@
 			const given = Number(config.timeout) || 0, most = runtime.http_timeout();
 			if (!(given > 0 && given < most))
 				config.timeout = most;
+			/* Where requests go is the policy's matter. */
+			if (config.proxy)
+				config.proxy = false;
 			const decompress = own(config, 'decompress'), most_bytes = own(config, 'maxContentLength');
 			if (decompress === false || most_bytes > 0)
 				ObjectDefineProperty(config, 'http2Options',

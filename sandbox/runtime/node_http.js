@@ -98,6 +98,8 @@
 			if (this.protocol !== 'http:' && this.protocol !== 'https:')
 				throw coded(TypeError, 'ERR_INVALID_PROTOCOL',
 					`Protocol "${this.protocol}" not supported. Expected "http:"`);
+			if (options.socketPath)
+				throw new Error('A unix socket is not available in a function');
 			this.path = options.path || '/';
 			if (RegExpTest(BAD_PATH, String(this.path)))
 				throw coded(TypeError, 'ERR_UNESCAPED_CHARACTERS',

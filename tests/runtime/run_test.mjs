@@ -38,6 +38,13 @@ await test('hostile things thrown', async () => {
 	const { result } = await body('throw new Error("m".repeat(3e6));');
 	equal(result.error.message.length < 20000, true);
 });
+await test('memory that runs out is an error that can be caught, and ends a run by its limit', async () => {
+	const fill = 'const all = []; for (;;) all.push("x".repeat(1000) + all.length);';
+	equal((await ends(fill, { memory_mb: 16 })).slice(0, 4), ['failed', 'limit.memory_mb', 'RangeError', 'out of memory']);
+	equal((await ends(`globalThis.all = []; for (;;) all.push({ a: [all.length] });`, { memory_mb: 16 })).slice(0, 2), ['failed', 'limit.memory_mb']);
+	const { state, status } = await body(`context.post_call.before = 1; try { ${fill} } catch (e) { context.post_call.caught = e.message; }`, { memory_mb: 16 });
+	equal([status, state.post_call], ['succeeded', { before: 1, caught: 'out of memory' }]);
+});
 await test('a promise that nothing can settle', async () => {
 	equal((await ends('context.post_call.a = 1; await new Promise(() => {});')).slice(0, 2), ['failed', 'never_settled']);
 	equal((await body('context.post_call.a = 1; await new Promise(() => {});')).state.post_call, { a: 1 });
