@@ -8,6 +8,10 @@
 #include "sandbox/engine/promise.h"
 #include "sandbox/engine/vm.h"
 
+enum {
+	LONGEST_WAIT = 100, /* promises between two async functions, in a stack trace */
+};
+
 enum state {
 	STATE_START,
 	STATE_SUSPENDED,
@@ -229,15 +233,24 @@ static void drive(js_State *J, js_Object *object, enum generator_resume how)
 	} while (generator_await(J, continue_async, object));
 }
 
-js_Object *generator_awaited_by(js_State *J, js_Object *frame)
+js_Object *generator_awaited_by(
+	js_State *J, js_Object *frame, generator_through *through, void *context)
 {
 	js_Object *driver = vm_suspended_owner(frame);
+	struct promise_waiter waiter;
 
-	(void)J;
 	if (!core_is(driver, &driver_kind))
 		return NULL;
-	driver = promise_awaited_by(((struct driver *)core_data(driver))->promise, continue_async);
-	return driver ? ((struct driver *)core_data(driver))->frame : NULL;
+	waiter.promise = ((struct driver *)core_data(driver))->promise;
+	/* Promises may wait for each other in a circle. */
+	for (int i = 0; waiter.promise && i < LONGEST_WAIT; i++) {
+		waiter = promise_waiter(waiter.promise, continue_async);
+		if (waiter.data)
+			return ((struct driver *)core_data(waiter.data))->frame;
+		if (waiter.function)
+			through(J, waiter.function, waiter.index, context);
+	}
+	return NULL;
 }
 
 void generator_run_async(js_State *J)

@@ -55,6 +55,15 @@ void promise_push_resolvers(js_State *J, js_Object *promise)
 	js_remove(J, -3);
 }
 
+js_Object *promise_of_resolver(const js_Object *function)
+{
+	if (!function || function->type != JS_CCFUNCTION ||
+		(function->u.c.function != resolve_function &&
+			function->u.c.function != reject_function))
+		return NULL;
+	return core_cell(function->u.c.data, PAIR_PROMISE)->u.object;
+}
+
 static void capability_executor(js_State *J)
 {
 	const js_Object *cell = core_held(J);

@@ -127,6 +127,28 @@ static void rejected_element(js_State *J)
 	settled_element(J, "rejected", "reason");
 }
 
+bool promise_of_element(const js_Object *function, struct promise_waiter *ret)
+{
+	const js_Object *element;
+	js_Value resolve;
+
+	if (!function || function->type != JS_CCFUNCTION)
+		return false;
+	if (function->u.c.function == all_element)
+		ret->function = "Promise.all";
+	else if (function->u.c.function == any_element)
+		ret->function = "Promise.any";
+	else if (function->u.c.function == fulfilled_element)
+		ret->function = "Promise.allSettled";
+	else
+		return false;
+	element = function->u.c.data;
+	ret->index = (int)core_cell(element, ELEMENT_INDEX)->u.number;
+	resolve = *core_cell(core_cell(element, ELEMENT_GROUP)->u.object, GROUP_RESOLVE);
+	ret->promise = resolve.t.type == JS_TOBJECT ? promise_of_resolver(resolve.u.object) : NULL;
+	return true;
+}
+
 /* -- element */
 static js_Object *new_element(js_State *J, js_Object *group, int index)
 {

@@ -56,11 +56,15 @@ js_Object *generator_async_generator_function_prototype(js_State *J);
 bool generator_is(const js_Object *object);
 const char *generator_name(const js_Object *generator);
 
+/* A combinator of promises between an async function and who awaits it. May throw. */
+typedef void generator_through(js_State *J, const char *function, int index, void *context);
+
 /*
  * The frame of the async function that awaits what the async function of this frame will give;
- * NULL: none. Never throws.
+ * NULL: none. Throws what `through` throws.
  */
-js_Object *generator_awaited_by(js_State *J, js_Object *frame);
+js_Object *generator_awaited_by(
+	js_State *J, js_Object *frame, generator_through *through, void *context);
 
 /* function -- function: gives a new generator function its `prototype` property. */
 void generator_define_prototype(js_State *J);

@@ -75,13 +75,25 @@ enum promise_state promise_state(const js_Object *promise)
 	return data_of(promise)->state;
 }
 
-js_Object *promise_awaited_by(const js_Object *promise, promise_settled *settled)
+struct promise_waiter promise_waiter(const js_Object *promise, promise_settled *settled)
 {
-	const js_Object *at = data_of(promise)->first;
+	struct promise_waiter ret = {0};
+	const js_Object *first = data_of(promise)->first;
+	const struct reaction *reaction = first ? core_data(first) : NULL;
 
-	while (at && ((const struct reaction *)core_data(at))->settled != settled)
-		at = ((const struct reaction *)core_data(at))->next;
-	return at ? ((const struct reaction *)core_data(at))->data : NULL;
+	if (!reaction || reaction->next)
+		return ret;
+	if (reaction->settled) {
+		ret.data = reaction->settled == settled ? reaction->data : NULL;
+		return ret;
+	}
+	if (promise_of_element(reaction->on_fulfilled, &ret) ||
+		promise_of_element(reaction->on_rejected, &ret))
+		return ret;
+	ret.promise = promise_of_resolver(reaction->on_fulfilled);
+	if (!ret.promise && reaction->derived.promise && promise_is(reaction->derived.promise))
+		ret.promise = reaction->derived.promise;
+	return ret;
 }
 
 void promise_push_result(js_State *J, const js_Object *promise)

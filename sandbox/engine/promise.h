@@ -47,9 +47,16 @@ typedef void promise_settled(js_State *J, js_Object *data, bool is_rejected);
 /* PerformPromiseThen with reactions in C and without a result promise. `data` may be NULL. */
 void promise_then(js_State *J, js_Object *promise, promise_settled *settled, js_Object *data);
 
-/* `data` of the first who waits for a pending promise by promise_then() with `settled`; or NULL.
- * Never throws. */
-js_Object *promise_awaited_by(const js_Object *promise, promise_settled *settled);
+/* The one who waits for a pending promise, if there is exactly one. */
+struct promise_waiter {
+	js_Object *data;    /* of promise_then() with `settled`; NULL: none */
+	js_Object *promise; /* else: what settles with it, by then() or a combinator; NULL: none */
+	const char *function; /* of that: the combinator's name, "Promise.all"; NULL: none */
+	int index;	      /* of the element in the combinator's list */
+};
+
+/* Never throws. */
+struct promise_waiter promise_waiter(const js_Object *promise, promise_settled *settled);
 
 /* value -- : Await(value): promise_from() and promise_then(). Three lines of an async function. */
 void promise_await(js_State *J, promise_settled *settled, js_Object *data);

@@ -29,6 +29,12 @@ void promise_capability_new(js_State *J, int idx, struct promise_capability *ret
 void promise_capability_settle(
 	js_State *J, const struct promise_capability *capability, bool is_rejected);
 
+/* The promise that this function settles; NULL: it is none of promise_push_resolvers(). */
+js_Object *promise_of_resolver(const js_Object *function);
+
+/* Is the function that of an element of all, allSettled or any? Sets promise, function, index. */
+bool promise_of_element(const js_Object *function, struct promise_waiter *ret);
+
 /* PerformPromiseThen. Handlers may be NULL; so may `derived`. */
 void promise_then_call(js_State *J, js_Object *promise, js_Object *on_fulfilled,
 	js_Object *on_rejected, const struct promise_capability *derived);

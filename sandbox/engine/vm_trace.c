@@ -80,14 +80,40 @@ static void add_native(js_State *J, js_Object *list, const js_StackTrace *trace)
 	append(J, list, number(trace->constructs ? CALL_CONSTRUCTS : 0));
 }
 
+struct async {
+	js_Object *list;
+	int most;
+};
+
+static bool is_full(const struct async *async)
+{
+	return async->list->u.a.flat_length >= async->most * CALL_SIZE;
+}
+
+/* A combinator: its name instead of a function, its element instead of a place. */
+static void add_combinator(js_State *J, const char *function, int index, void *context)
+{
+	const struct async *async = context;
+	js_Value name = {.t.type = JS_TLITSTR}, undefined = {.t.type = JS_TUNDEFINED};
+
+	if (is_full(async))
+		return;
+	name.u.litstr = function;
+	append(J, async->list, name);
+	append(J, async->list, undefined);
+	append(J, async->list, number(index));
+	append(J, async->list, number(CALL_AWAITS));
+}
+
 /* Who awaits the async function that a job goes on with, and who awaits that. */
 static void add_async(js_State *J, js_Object *list, js_Object *suspended, int most)
 {
-	js_Object *waiting = generator_awaited_by(J, suspended);
+	struct async async = {list, most};
+	js_Object *waiting = generator_awaited_by(J, suspended, add_combinator, &async);
 
-	while (waiting && list->u.a.flat_length < most * CALL_SIZE) {
+	while (waiting && !is_full(&async)) {
 		add_awaiting(J, list, waiting);
-		waiting = generator_awaited_by(J, waiting);
+		waiting = generator_awaited_by(J, waiting, add_combinator, &async);
 	}
 }
 
@@ -308,6 +334,13 @@ static void add_call(js_State *J, const js_Value *call)
 	bool is_named;
 
 	add(J, "\n    at ");
+	if (call[CALL_FUNCTION].t.type != JS_TOBJECT) {
+		(void)snprintf(text, sizeof(text), " (index %d)", (int)call[CALL_WORD].u.number);
+		add(J, "async ");
+		add(J, call[CALL_FUNCTION].u.litstr);
+		add(J, text);
+		return;
+	}
 	is_named = add_callee(J, call, (uint32_t)call[CALL_FLAGS].u.number);
 	if (call[CALL_WORD].t.type != JS_TNUMBER) {
 		add(J, " (<anonymous>)");
