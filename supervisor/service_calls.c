@@ -76,6 +76,22 @@ static bool is_overloaded(const struct service *service, size_t bytes)
 	       service->running_bytes + bytes > CONTEXTS_MOST;
 }
 
+/* No policy takes a context of this size: it is not even parsed, which would cost all others time.
+ */
+static bool is_too_large(const struct service *service, size_t size)
+{
+	const struct policy_set *set = loader_set(service->host.loader);
+	uint32_t most = policy_limits_default.value[POLICY_LIMIT_context_kb];
+
+	for (size_t i = 0; i < set->count; i++) {
+		const struct policy *policy = set->files[i].policy;
+
+		if (policy && policy->limits.value[POLICY_LIMIT_context_kb] > most)
+			most = policy->limits.value[POLICY_LIMIT_context_kb];
+	}
+	return size > (size_t)most << 10;
+}
+
 /* True: the request was answered, for its key was seen before. */
 static bool answer_repeated(struct service *service, struct intake_request *request)
 {
@@ -203,6 +219,10 @@ void service_submit(void *arg, struct intake_request *request)
 		return;
 	if (is_overloaded(service, body.size)) {
 		service_refuse(request, PROBLEM_OVERLOAD);
+		return;
+	}
+	if (is_too_large(service, body.size)) {
+		service_refuse(request, PROBLEM_CONTEXT_LARGE);
 		return;
 	}
 	r = position_new(&context, NULL, body, STATE_DEPTH, &err);

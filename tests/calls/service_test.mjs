@@ -20,11 +20,12 @@ async function held({ config, policies = {} } = {}) {
   return { service, server, open, reached, stop: async () => { open(); await service.stop(); await server.stop(); } };
 }
 
-// Asks again until `test` holds; every question waits for its answer, nothing else.
+// Asks again until `test` holds.
 async function until(ask, test) {
-  for (let i = 0; i < 10000; i++) {
+  for (const from = Date.now(); Date.now() - from < 30000;) {
     const answer = await ask();
     if (test(answer)) return answer;
+    await new Promise(setImmediate);
   }
   assert.fail('it never came so far');
 }
@@ -264,6 +265,55 @@ await run({
       assert.ok(service.children().every((pid) => !before.includes(pid)));
     } finally {
       assert.equal(await service.stop(), 0);
+    }
+  },
+
+  async 'what a killed child told before is kept'() {
+    const { service, server, open, reached, stop } = await held({ policies: {
+      'waits.json': { agent: 'waits', egress: [{ url: 'http://127.0.0.1:*/*', private: true }], functions: [{ name: 'waits', mode: 'advanced', source: 'waits.js' }] },
+      'waits.js': 'async function waits(context) {\n  context.post_call.before = 1;\n  await axios.post(context.call_metadata.to);\n  context.post_call.after = 1;\n}\n' } });
+    try {
+      write(service.policies, { 'waits.json': { agent: 'waits', egress: [{ url: `${server.origin}/*`, private: true }], functions: [{ name: 'waits', mode: 'advanced', source: 'waits.js' }] } });
+      await service.post('/v1/policies/reload');
+      const answer = service.post('/v1/calls', { agent: 'waits', call_metadata: { to: `${server.origin}/tell/x` } });
+      await reached;
+      assert.equal(service.crash_children('SIGSEGV'), 1);
+      const { body } = await answer;
+      assert.deepEqual([body.functions[0].status, body.functions[0].error.code], ['killed', 'child.signal']);
+      assert.deepEqual(body.context.post_call, { before: 1 });
+      assert.deepEqual(body.context.functions_called.map((c) => [c.name, c.success]), [['waits', false]]);
+    } finally {
+      await stop();
+    }
+  },
+
+  async 'a function that crashes three times is put into quarantine'() {
+    const { service, stop } = await held();
+    try {
+      for (let i = 0; i < 3; i++) {
+        const answer = service.post('/v1/calls', { agent: 'basic', callSid: 'CA0' });
+        await until(async () => service.crash_children('SIGSEGV'), (count) => count > 0);
+        assert.equal((await answer).body.functions[0].error.code, 'child.signal');
+      }
+      const { body } = await service.post('/v1/calls', { agent: 'basic', callSid: 'CA0' });
+      assert.deepEqual([body.functions[0].status, body.functions[0].error.code], ['failed', 'function.quarantined']);
+      assert.equal((await service.post('/v1/calls', { agent: 'hello' })).body.status, 'completed');
+    } finally {
+      await stop();
+    }
+  },
+
+  async 'a zygote that dies takes its children along, and the call says so'() {
+    const { service, reached, stop } = await held();
+    try {
+      const answer = service.post('/v1/calls', { agent: 'basic', callSid: 'CA0' });
+      await reached;
+      for (const pid of service.children()) process.kill(pid, 'SIGKILL');
+      const { body } = await answer;
+      assert.equal(body.functions[0].status, 'killed', JSON.stringify(body.functions));
+      assert.equal((await service.post('/v1/calls', { agent: 'hello' })).body.status, 'completed');
+    } finally {
+      await stop();
     }
   },
 

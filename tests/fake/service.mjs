@@ -93,8 +93,24 @@ export class Service {
   }
 
   // The processes that it started and that live.
-  children() {
-    return fs.readFileSync(`/proc/${this.process.pid}/task/${this.process.pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
+  children(of = this.process.pid) {
+    try {
+      return fs.readFileSync(`/proc/${of}/task/${of}/children`, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
+    } catch {
+      return [];
+    }
+  }
+
+  // Sends a signal to every child that runs a function: they are the zygotes' own children.
+  crash_children(signal) {
+    let count = 0;
+    for (const pid of this.children().flatMap((outer) => this.children(outer)).flatMap((zygote) => this.children(zygote))) {
+      try {
+        process.kill(pid, signal);
+        count++;
+      } catch { /* it has just ended */ }
+    }
+    return count;
   }
 
   async stop(signal = 'SIGTERM') {

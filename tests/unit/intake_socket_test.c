@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
-#include "supervisor/intake/intake.h"
+#include "supervisor/intake/connection.h"
 
 static struct event_base *base;
 static struct intake *intake;
@@ -411,6 +411,52 @@ static void half_a_request_is_told_so(void **state)
 	close(fd);
 }
 
+/* As if its time were over: the deadline is the event's, so nothing has to wait for it here. */
+static void let_time_pass(struct connection_list *list)
+{
+	event_active(TAILQ_FIRST(list)->timer, EV_TIMEOUT, 0);
+}
+
+static void half_a_request_has_its_time(void **state)
+{
+	static const char *const begins[] = {"GET /heal", POST "Content-Length: 500\r\n\r\n{\"a\"",
+		POST "Transfer-Encoding: chunked\r\n\r\n5\r\nhel", "\r\n"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(begins); i++) {
+		int fd = client();
+		bool closed;
+		char *text;
+
+		say(fd, begins[i]);
+		(void)hear(fd, &closed);
+		assert_false(closed);
+		let_time_pass(&intake->idle);
+		text = hear(fd, &closed);
+		assert_non_null(strstr(text, "HTTP/1.1 408"));
+		assert_non_null(strstr(text, "\"code\":\"http.timeout\""));
+		/* The rest of it may still arrive; for a moment it is thrown away. */
+		say(fd, "lo\r\n");
+		let_time_pass(&intake->lingering);
+		turn();
+		close(fd);
+	}
+}
+
+static void idle_connections_are_closed_without_a_word(void **state)
+{
+	int fd = client();
+	bool closed;
+
+	(void)state;
+	say(fd, GET("/healthz"));
+	(void)hear(fd, &closed);
+	let_time_pass(&intake->idle);
+	assert_string_equal(hear(fd, &closed), "");
+	assert_true(closed);
+	close(fd);
+}
+
 static void a_refusal_survives_what_is_still_being_sent(void **state)
 {
 	char *body = malloc(8 << 20);
@@ -575,6 +621,8 @@ int main(void)
 		cmocka_unit_test(a_client_that_stops_sending_still_reads),
 		cmocka_unit_test(a_client_that_leaves_is_noticed),
 		cmocka_unit_test(half_a_request_is_told_so),
+		cmocka_unit_test(half_a_request_has_its_time),
+		cmocka_unit_test(idle_connections_are_closed_without_a_word),
 		cmocka_unit_test(a_refusal_survives_what_is_still_being_sent),
 		cmocka_unit_test(a_flood_of_idle_clients_stops_nobody),
 		cmocka_unit_test(strangers_are_turned_away),
