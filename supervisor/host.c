@@ -55,18 +55,26 @@ static bool is_waivable(const char *text)
 	return layer && broker_layer_of(layer) != 0;
 }
 
+unsigned int host_waived(const struct config *config)
+{
+	unsigned int waived = 0;
+
+	for (size_t i = 0; i < config->waive_count; i++)
+		waived |= broker_layer_of(config->waive[i]);
+	return waived;
+}
+
 static int open_broker(struct host *host, const struct host_options *options, struct diag *err)
 {
 	const struct config *config = options->config;
 	struct broker_config broker = {.zygotes = options->is_short ? 1 : config->zygotes,
 		.children = config->children,
 		.queue = config->children + config->queue,
+		.waived = host_waived(config),
 		.egress = host->egress};
 	CLEANUP(free_p) char *text = NULL;
 	int r;
 
-	for (size_t i = 0; i < config->waive_count; i++)
-		broker.waived |= broker_layer_of(config->waive[i]);
 	r = broker_new(&host->broker, host->base, &broker, &text);
 	if (r != BROKER_REFUSED)
 		return r;

@@ -42,4 +42,7 @@ void host_close(struct host *host);
  */
 void host_harden(void);
 
+/* The layers of the sandbox that a configuration waives: enum broker_layer. */
+unsigned int host_waived(const struct config *config);
+
 #endif

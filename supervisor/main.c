@@ -13,7 +13,7 @@
 
 static const char usage[] = "usage: postcalld --policies DIR --socket PATH --state DIR [--secrets "
 			    "DIR] [--config FILE]\n"
-			    "       postcalld --print-config [--config FILE]\n";
+			    "       postcalld --print-config | --print-sandbox [--config FILE]\n";
 
 static const char help[] =
 	"\n"
@@ -27,6 +27,7 @@ static const char help[] =
 	"  --secrets DIR    one file for each secret (default: $CREDENTIALS_DIRECTORY)\n"
 	"  --config FILE    configuration, JSON; every key has a default\n"
 	"  --print-config   prints the configuration in force, and stops\n"
+	"  --print-sandbox  prints what a child may do (filter, system calls, limits), and stops\n"
 	"  --version, --help\n"
 	"\n"
 	"Signals: SIGHUP reads the policies again; SIGTERM lets running calls end and stops; a "
@@ -48,6 +49,7 @@ enum option_number {
 	OPTION_SECRETS,
 	OPTION_CONFIG,
 	OPTION_PRINT_CONFIG,
+	OPTION_PRINT_SANDBOX,
 	OPTION_VERSION,
 	OPTION_HELP,
 };
@@ -59,6 +61,7 @@ static const struct option long_options[] = {
 	{"secrets", required_argument, NULL, OPTION_SECRETS},
 	{"config", required_argument, NULL, OPTION_CONFIG},
 	{"print-config", no_argument, NULL, OPTION_PRINT_CONFIG},
+	{"print-sandbox", no_argument, NULL, OPTION_PRINT_SANDBOX},
 	{"version", no_argument, NULL, OPTION_VERSION},
 	{"help", no_argument, NULL, OPTION_HELP},
 	{0},
@@ -69,6 +72,7 @@ struct arguments {
 	const char *socket;
 	const char *config;
 	bool print_config;
+	bool print_sandbox;
 };
 
 /* -1: go on; else the exit status. */
@@ -95,6 +99,9 @@ static int read_arguments(struct arguments *ret, int argc, char **argv)
 			break;
 		case OPTION_PRINT_CONFIG:
 			ret->print_config = true;
+			break;
+		case OPTION_PRINT_SANDBOX:
+			ret->print_sandbox = true;
 			break;
 		case OPTION_VERSION:
 			(void)puts("postcalld " POSTCALLD_VERSION);
@@ -152,6 +159,22 @@ static int print_config(const struct config *config)
 	return EX_OK;
 }
 
+/* The sandbox program knows its tables, and nothing else does: it takes this one's place. */
+static int print_sandbox(const struct config *config)
+{
+	CLEANUP(free_p) char *program = broker_find_program();
+	char name[] = "postcall-sandbox", option[32];
+	char *const argv[] = {name, option, NULL};
+	char *const environment[] = {NULL};
+
+	(void)snprintf(option, sizeof(option), "--describe=%u", host_waived(config));
+	if (program)
+		(void)execve(program, argv, environment);
+	(void)fprintf(stderr, "postcalld: postcall-sandbox: %s\n",
+		program ? strerror(errno) : "it is neither beside the program nor installed");
+	return EX_CONFIG;
+}
+
 static int need(const char *value, const char *option)
 {
 	if (value && *value)
@@ -175,6 +198,8 @@ int main(int argc, char **argv)
 		return status;
 	if (arguments.print_config)
 		return print_config(config);
+	if (arguments.print_sandbox)
+		return print_sandbox(config);
 	status = need(arguments.service.policies, "--policies DIR");
 	if (status == EX_OK)
 		status = need(config->socket.path, "--socket PATH");

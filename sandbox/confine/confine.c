@@ -79,6 +79,8 @@ int confine_lock(struct confine_program *child, struct confine_report *report, u
 
 	if (r < 0)
 		return r;
+	/* While /proc can still be read. */
+	report->no_vdso = confine_clock_unmap();
 	if (report->in_force & CONFINE_NAMESPACES) {
 		report->layer = "namespaces";
 		r = confine_namespaces_empty_root(report);

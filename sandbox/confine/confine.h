@@ -31,6 +31,7 @@ struct confine_report {
 	bool other_uid;	   /* children run with a uid unlike the supervisor's */
 	bool no_tsc;	   /* rdtsc is a signal */
 	bool speculation;  /* PR_SPEC_* taken by the kernel */
+	bool no_vdso;	   /* the kernel's clock pages are gone from the address space */
 	const char *layer; /* of the failure, for people */
 	const char *step;
 };
@@ -56,8 +57,52 @@ int confine_follow_parent(void);
  */
 int confine_lock(struct confine_program *child, struct confine_report *report, unsigned int waived);
 
+/* ---- the tables, for people (--describe) and for tests ---- */
+
+enum confine_table {
+	CONFINE_TABLE_CHILD,
+	CONFINE_TABLE_ZYGOTE,
+};
+
+/* One condition: (argument & mask) == value. */
+struct confine_test {
+	bool used;
+	unsigned int argument;
+	uint64_t mask;
+	uint64_t value;
+};
+
+enum {
+	CONFINE_TESTS = 2, /* for one system call, all of which must hold */
+};
+
+struct confine_syscall {
+	const char *name;
+	int number;
+	const char *reason;
+	const char *words; /* what the arguments must be */
+	const struct confine_test *tests;
+};
+
+/* False: the table has no such row. */
+bool confine_syscall_get(struct confine_syscall *ret, enum confine_table table, size_t index);
+
 /* Rows of syscalls.def. */
 size_t confine_syscalls_count(void);
+
+/* 0: ret->code is the caller's to free. */
+int confine_filter_build(struct confine_program *ret, enum confine_table table);
+
+struct confine_limit {
+	const char *name; /* "core" */
+	uint64_t value;
+	const char *reason;
+};
+
+/* Rows of limits.def; false: there is no such row. */
+bool confine_limit_get(struct confine_limit *ret, size_t index);
+
+/* ---- a child ---- */
 
 struct confine_limits {
 	uint64_t memory_bytes; /* address space, all in all */

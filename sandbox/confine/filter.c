@@ -1,5 +1,5 @@
 /*
- * The seccomp programs, from syscalls.def and zygote.def. They are compiled once, in
+ * The seccomp programs, from syscalls.def, zygote.def and rules.def. They are compiled once, in
  * the zygote; a child installs finished BPF with one system call, where libseccomp
  * would cost it 70 to 100 us. Default: the process is killed, likewise for
  * another architecture's entry and x32.
@@ -21,22 +21,40 @@
 #include "sandbox/wire/cleanup.h"
 
 enum rule {
-	ALLOW,
-	ONLY_DOOR,
-	ANONYMOUS_NOT_EXEC,
-	ONLY_MAYMOVE,
-	ONLY_DONTNEED,
-	ONLY_FORK,
-	ONLY_PARENT_DEATH,
-	ONLY_FILTER,
+#define RULE(name, words, ...) RULE_##name,
+#include "sandbox/confine/rules.def"
+#undef RULE
 };
+
+struct rule_row {
+	const char *words;
+	struct confine_test tests[CONFINE_TESTS];
+};
+
+#define ANY                                                                                        \
+	{                                                                                          \
+		false, 0, 0, 0                                                                     \
+	}
+#define BITS(argument, mask, value)                                                                \
+	{                                                                                          \
+		true, (argument), (mask), (uint64_t)(value)                                        \
+	}
+#define IS(argument, value) BITS(argument, UINT64_MAX, value)
+#define NO_OTHER(argument, bits) BITS(argument, ~(uint64_t)(bits), 0)
+#define RULE(name, words, ...) [RULE_##name] = {words, {__VA_ARGS__}},
+static const struct rule_row rules[] = {
+#include "sandbox/confine/rules.def"
+};
+#undef RULE
 
 struct row {
+	const char *name;
 	int number;
 	enum rule rule;
+	const char *reason;
 };
 
-#define SYSCALL(name, rule, reason) {SCMP_SYS(name), rule},
+#define SYSCALL(name, rule, reason) {#name, SCMP_SYS(name), RULE_##rule, reason},
 static const struct row child_rows[] = {
 #include "sandbox/confine/syscalls.def"
 };
@@ -45,47 +63,18 @@ static const struct row zygote_rows[] = {
 };
 #undef SYSCALL
 
-/* Any of these bits in the argument is death. */
-#define NONE_BUT(index, bits) SCMP_CMP64(index, SCMP_CMP_MASKED_EQ, ~(scmp_datum_t)(bits), 0)
-
-static int allow(
-	scmp_filter_ctx context, int number, const struct scmp_arg_cmp *tests, unsigned int count)
-{
-	return seccomp_rule_add_exact_array(context, SCMP_ACT_ALLOW, number, count, tests);
-}
-
 static int add(scmp_filter_ctx context, const struct row *row)
 {
-	const struct scmp_arg_cmp door = SCMP_CMP64(0, SCMP_CMP_EQ, CONFINE_DOOR);
-	/* MAP_FIXED is not among the flags: nothing is ever mapped over something. */
-	const struct scmp_arg_cmp map[] = {NONE_BUT(2, PROT_READ | PROT_WRITE),
-		SCMP_CMP64(3, SCMP_CMP_MASKED_EQ, ~(scmp_datum_t)(MAP_NORESERVE | MAP_POPULATE),
-			MAP_PRIVATE | MAP_ANONYMOUS)};
-	const struct scmp_arg_cmp move = SCMP_CMP64(3, SCMP_CMP_EQ, MREMAP_MAYMOVE);
-	const struct scmp_arg_cmp drop = SCMP_CMP64(2, SCMP_CMP_EQ, MADV_DONTNEED);
-	const struct scmp_arg_cmp fork = SCMP_CMP64(0, SCMP_CMP_EQ, CLONE_PIDFD | SIGCHLD);
-	const struct scmp_arg_cmp death = SCMP_CMP64(0, SCMP_CMP_EQ, PR_SET_PDEATHSIG);
-	const struct scmp_arg_cmp filter = SCMP_CMP64(0, SCMP_CMP_EQ, SECCOMP_SET_MODE_FILTER);
+	struct scmp_arg_cmp tests[CONFINE_TESTS];
+	unsigned int count = 0;
 
-	switch (row->rule) {
-	case ALLOW:
-		return allow(context, row->number, NULL, 0);
-	case ONLY_DOOR:
-		return allow(context, row->number, &door, 1);
-	case ANONYMOUS_NOT_EXEC:
-		return allow(context, row->number, map, 2);
-	case ONLY_MAYMOVE:
-		return allow(context, row->number, &move, 1);
-	case ONLY_DONTNEED:
-		return allow(context, row->number, &drop, 1);
-	case ONLY_FORK:
-		return allow(context, row->number, &fork, 1);
-	case ONLY_PARENT_DEATH:
-		return allow(context, row->number, &death, 1);
-	case ONLY_FILTER:
-		return allow(context, row->number, &filter, 1);
+	for (; count < CONFINE_TESTS && rules[row->rule].tests[count].used; count++) {
+		const struct confine_test *test = &rules[row->rule].tests[count];
+
+		tests[count] =
+			SCMP_CMP64(test->argument, SCMP_CMP_MASKED_EQ, test->mask, test->value);
 	}
-	return -EINVAL;
+	return seccomp_rule_add_exact_array(context, SCMP_ACT_ALLOW, row->number, count, tests);
 }
 
 /* libseccomp writes programs to descriptors only. */
@@ -114,11 +103,16 @@ static int export(struct confine_program *ret, scmp_filter_ctx context)
 	return 0;
 }
 
+static const struct row *rows_of(enum confine_table table, size_t *count)
+{
+	*count = table == CONFINE_TABLE_CHILD ? ARRAY_SIZE(child_rows) : ARRAY_SIZE(zygote_rows);
+	return table == CONFINE_TABLE_CHILD ? child_rows : zygote_rows;
+}
+
 int confine_filter_build(struct confine_program *ret, enum confine_table table)
 {
-	const struct row *rows = table == CONFINE_TABLE_CHILD ? child_rows : zygote_rows;
-	size_t count =
-		table == CONFINE_TABLE_CHILD ? ARRAY_SIZE(child_rows) : ARRAY_SIZE(zygote_rows);
+	size_t count;
+	const struct row *rows = rows_of(table, &count);
 	scmp_filter_ctx context = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	int r;
 
@@ -131,6 +125,18 @@ int confine_filter_build(struct confine_program *ret, enum confine_table table)
 		r = export(ret, context);
 	seccomp_release(context);
 	return r;
+}
+
+bool confine_syscall_get(struct confine_syscall *ret, enum confine_table table, size_t index)
+{
+	size_t count;
+	const struct row *row = rows_of(table, &count) + index;
+
+	if (index >= count)
+		return false;
+	*ret = (struct confine_syscall){row->name, row->number, row->reason, rules[row->rule].words,
+		rules[row->rule].tests};
+	return true;
 }
 
 size_t confine_syscalls_count(void)

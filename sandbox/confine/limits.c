@@ -1,5 +1,5 @@
 /*
- * Resource limits. Those that are the same for all are set in the zygote and
+ * Resource limits. Those that are the same for all (limits.def) are set in the zygote and
  * inherited; hard and soft are equal, so none can be raised again.
  */
 #include "sandbox/confine/steps.h"
@@ -7,8 +7,22 @@
 #include <errno.h>
 #include <sys/resource.h>
 
+#include "sandbox/wire/cleanup.h"
+
+struct row {
+	int resource;
+	struct confine_limit limit;
+};
+
+#define LIMIT(name, value, reason) {RLIMIT_##name, {#name, (value), reason}},
+static const struct row rows[] = {
+#include "sandbox/confine/limits.def"
+};
+#undef LIMIT
+
 enum {
-	STACK_BYTES = 16 << 20, /* deep recursion of a function is a RangeError far before this */
+	/* The zygote holds its door and, for a moment, a child's socket and pidfd. */
+	ZYGOTE_DESCRIPTORS = 16,
 };
 
 static int set(int resource, rlim_t value)
@@ -22,27 +36,20 @@ static int set(int resource, rlim_t value)
 
 int confine_limits_inherited(struct confine_report *report)
 {
-	static const struct {
-		int resource;
-		rlim_t value;
-	} rows[] = {
-		{RLIMIT_CORE, 0},
-		{RLIMIT_FSIZE, 0},
-		{RLIMIT_MEMLOCK, 0},
-		{RLIMIT_MSGQUEUE, 0},
-		{RLIMIT_STACK, STACK_BYTES},
-		/* The zygote holds its door and, for a moment, a child's socket and pidfd. */
-		{RLIMIT_NOFILE, 16},
-	};
+	int r = 0;
 
 	report->step = "setrlimit";
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		int r = set(rows[i].resource, rows[i].value);
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(rows); i++)
+		r = set(rows[i].resource, rows[i].limit.value);
+	return r == 0 ? set(RLIMIT_NOFILE, ZYGOTE_DESCRIPTORS) : r;
+}
 
-		if (r < 0)
-			return r;
-	}
-	return 0;
+bool confine_limit_get(struct confine_limit *ret, size_t index)
+{
+	if (index >= ARRAY_SIZE(rows))
+		return false;
+	*ret = rows[index].limit;
+	return true;
 }
 
 int confine_limits_child(const struct confine_limits *limits)

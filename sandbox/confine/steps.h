@@ -15,6 +15,12 @@ int confine_namespaces_drop_capabilities(struct confine_report *report);
 /* landlock.c: needs no_new_privs or CAP_SYS_ADMIN in its namespace */
 int confine_landlock_apply(struct confine_report *report);
 
+/*
+ * clock.c: takes the vDSO and its data pages, through which time can be read without a system call,
+ * out of the address space. After it no clock function of the C library may be called.
+ */
+bool confine_clock_unmap(void);
+
 /* limits.c */
 int confine_limits_inherited(struct confine_report *report);
 int confine_limits_child(const struct confine_limits *limits);
@@ -24,11 +30,6 @@ int confine_descriptors_start(void);
 int confine_descriptors_only(int door);
 
 /* filter.c */
-enum confine_table {
-	CONFINE_TABLE_CHILD,
-	CONFINE_TABLE_ZYGOTE,
-};
-int confine_filter_build(struct confine_program *ret, enum confine_table table);
 int confine_filter_install(const struct confine_program *program);
 
 #endif

@@ -34,6 +34,7 @@ enum {
 	CONTROL_OTHER_UID = 4,
 	CONTROL_NO_TSC = 8,
 	CONTROL_SPECULATION = 16,
+	CONTROL_NO_VDSO = 32,
 };
 
 struct control_reply {

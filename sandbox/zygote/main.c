@@ -1,13 +1,17 @@
 /*
  * postcall-sandbox --zygote=WAIVED: the program that the supervisor starts, with its control socket
- * as descriptor 3. It is of no use to anybody else.
+ * as descriptor 3. It is of no use to anybody else. --describe=WAIVED and --profile tell
+ * what it does.
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sandbox/functions/functions.h"
+#include "sandbox/functions/hash.h"
 #include "sandbox/zygote/arena.h"
+#include "sandbox/zygote/describe.h"
 #include "sandbox/zygote/zygote.h"
 
 enum {
@@ -39,28 +43,49 @@ static int job(void *arg, int door)
 	return functions_job(functions, door);
 }
 
-/* -1: it is none. */
-static int waived_of(const char *option)
+/* The number after `name`; -1: the option is another one. */
+static int waived_of(const char *option, const char *name)
 {
-	static const char name[] = "--zygote=";
-	char *end;
+	size_t size = strlen(name);
 	unsigned long waived;
+	char *end;
 
-	if (strncmp(option, name, sizeof(name) - 1) != 0)
+	if (strncmp(option, name, size) != 0)
 		return -1;
 	errno = 0;
-	waived = strtoul(option + sizeof(name) - 1, &end, 10);
-	return errno == 0 && *end == 0 && waived <= UINT16_MAX ? (int)waived : -1;
+	waived = strtoul(option + size, &end, 10);
+	return errno == 0 && option[size] && *end == 0 && waived <= UINT16_MAX ? (int)waived : -1;
+}
+
+static void sha256(uint8_t ret[DESCRIBE_DIGEST], struct bytes of)
+{
+	struct hash hash;
+
+	hash_init(&hash, HASH_SHA256);
+	hash_add(&hash, of);
+	hash_end(&hash, ret);
+}
+
+static int tell(int argc, char **argv)
+{
+	int waived = argc == 2 ? waived_of(argv[1], "--describe=") : -1;
+	int r = 0;
+
+	if (waived >= 0) {
+		r = describe((unsigned int)waived, sha256);
+	} else if (argc == 2 && strcmp(argv[1], "--profile") == 0) {
+		describe_profile();
+	} else {
+		(void)fputs("postcall-sandbox is started by postcalld and postcallctl\n", stderr);
+		return EXIT_USAGE;
+	}
+	return r < 0 || fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 int main(int argc, char **argv)
 {
 	const struct zygote_work work = {.preload = preload, .job = job};
-	int waived = argc == 2 ? waived_of(argv[1]) : -1;
+	int waived = argc == 2 ? waived_of(argv[1], "--zygote=") : -1;
 
-	if (waived < 0) {
-		(void)fputs("postcall-sandbox is started by postcalld and postcallctl\n", stderr);
-		return EXIT_USAGE;
-	}
-	return zygote_main(&work, (unsigned int)waived);
+	return waived >= 0 ? zygote_main(&work, (unsigned int)waived) : tell(argc, argv);
 }

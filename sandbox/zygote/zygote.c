@@ -261,6 +261,8 @@ static int tell_ready(const struct zygote *zygote, const struct confine_report *
 		ready.flags |= CONTROL_NO_TSC;
 	if (report->speculation)
 		ready.flags |= CONTROL_SPECULATION;
+	if (report->no_vdso)
+		ready.flags |= CONTROL_NO_VDSO;
 	ready.syscalls = (uint32_t)confine_syscalls_count();
 	return reply(&ready, -1);
 }

@@ -1,7 +1,7 @@
 /*
  * The pool of zygotes, the queue of jobs, and the birth and burial of children. A zygote
- * is replaced after many forks and after each child that crashed: what a crash may have
- * learned about its layout is then of no use.
+ * is replaced after many forks, after some time, and after each child that crashed: what a crash
+ * may have learned about its layout is then of no use.
  */
 #include "supervisor/broker/broker.h"
 
@@ -29,6 +29,10 @@ enum {
 	CHILDREN_MOST = 1000, /* a zygote's own table has 1024 places */
 	QUEUE = 100000,
 	FORKS_PER_ZYGOTE = 5000,
+	FORKS_ENOUGH = 4500, /* its successor is started */
+	AGE_ENOUGH_MS = 9 * 60000,
+	AGE_MOST_MS = 10 * 60000,
+	AGE_LOOK_S = 30,
 	START_MS = 20000,
 	BUSY_MS = 2,
 	RESTART_FIRST_MS = 20,
@@ -51,6 +55,8 @@ struct zygote {
 	TAILQ_ENTRY(zygote) link;
 	struct sandbox *sandbox;
 	unsigned int children;
+	double started; /* monotonic */
+	bool aged;	/* takes forks until its successor does */
 	bool retired;
 	bool dead; /* the pump frees it */
 };
@@ -73,6 +79,7 @@ struct broker {
 	unsigned int running;
 	uint32_t token;
 	struct event *pump;
+	struct event *look; /* for zygotes that are old, now and then */
 	unsigned int restart_ms;
 	double restart_at; /* monotonic; no zygote is started before */
 	uint64_t forks;
@@ -193,6 +200,35 @@ static void on_ready(void *arg, struct sandbox *sandbox)
 	pump_in(broker, 0);
 }
 
+/* Its last forks and minutes are for the time that its successor needs to load. */
+static void look_at_age(struct broker *broker, struct zygote *zygote)
+{
+	uint64_t forks = sandbox_forks(zygote->sandbox);
+	double age = broker_monotonic_ms() - zygote->started;
+
+	if (zygote->retired)
+		return;
+	if (forks >= FORKS_PER_ZYGOTE || age >= AGE_MOST_MS)
+		retire(broker, zygote);
+	if (zygote->aged || (forks < FORKS_ENOUGH && age < AGE_ENOUGH_MS))
+		return;
+	zygote->aged = true;
+	pump_in(broker, 0);
+}
+
+static void on_look(evutil_socket_t fd, short what, void *arg)
+{
+	struct broker *broker = arg;
+	struct zygote *zygote;
+
+	(void)fd;
+	(void)what;
+	TAILQ_FOREACH(zygote, &broker->zygotes, link)
+	{
+		look_at_age(broker, zygote);
+	}
+}
+
 static void leave_zygote(struct broker *broker, struct broker_child *child, bool crashed)
 {
 	struct zygote *zygote = zygote_of(broker, child->sandbox);
@@ -200,7 +236,7 @@ static void leave_zygote(struct broker *broker, struct broker_child *child, bool
 	if (!zygote)
 		return;
 	zygote->children--;
-	if (crashed || sandbox_forks(zygote->sandbox) >= FORKS_PER_ZYGOTE)
+	if (crashed)
 		retire(broker, zygote);
 	if (zygote->retired)
 		pump_in(broker, 0);
@@ -302,6 +338,7 @@ static int add_zygote(struct broker *broker)
 		free(zygote);
 		return r;
 	}
+	zygote->started = broker_monotonic_ms();
 	TAILQ_INSERT_TAIL(&broker->zygotes, zygote, link);
 	return 0;
 }
@@ -313,17 +350,35 @@ static void free_zygote(struct broker *broker, struct zygote *zygote)
 	free(zygote);
 }
 
+/* As soon as a successor takes forks, the old ones are let go. */
+static void retire_aged(struct broker *broker)
+{
+	struct zygote *zygote;
+	bool is_ready = false;
+
+	TAILQ_FOREACH(zygote, &broker->zygotes, link)
+	{
+		is_ready |= !zygote->retired && !zygote->aged && sandbox_is_ready(zygote->sandbox);
+	}
+	TAILQ_FOREACH(zygote, &broker->zygotes, link)
+	{
+		if (zygote->aged && is_ready)
+			retire(broker, zygote);
+	}
+}
+
 static void tend_zygotes(struct broker *broker)
 {
 	struct zygote *zygote, *next;
 	unsigned int in_use = 0;
 
+	retire_aged(broker);
 	for (zygote = TAILQ_FIRST(&broker->zygotes); zygote; zygote = next) {
 		next = TAILQ_NEXT(zygote, link);
 		if (zygote->dead || (zygote->retired && zygote->children == 0))
 			free_zygote(broker, zygote);
 		else
-			in_use += !zygote->retired;
+			in_use += !zygote->retired && !zygote->aged;
 	}
 	while (in_use++ < broker->zygotes_wanted) {
 		if (broker_monotonic_ms() < broker->restart_at || add_zygote(broker) < 0) {
@@ -331,6 +386,14 @@ static void tend_zygotes(struct broker *broker)
 			return;
 		}
 	}
+}
+
+/* True: b is the better choice. */
+static bool is_better(const struct zygote *a, const struct zygote *b)
+{
+	if (a->aged != b->aged)
+		return a->aged;
+	return b->children < a->children;
 }
 
 /* The ready one with the fewest children; the list is turned so that equals take turns. */
@@ -342,7 +405,7 @@ static struct zygote *pick(struct broker *broker)
 	{
 		if (zygote->retired || !sandbox_is_ready(zygote->sandbox))
 			continue;
-		if (!best || zygote->children < best->children)
+		if (!best || is_better(best, zygote))
 			best = zygote;
 	}
 	if (best) {
@@ -379,6 +442,7 @@ static bool start_one(struct broker *broker)
 	}
 	zygote->children++;
 	broker->forks++;
+	look_at_age(broker, zygote);
 	return true;
 }
 
@@ -412,8 +476,9 @@ static void describe(struct broker *broker, const struct control_reply *ready)
 		size = 0;
 	at += size;
 	left -= (size_t)size;
-	size = snprintf(at, left, "%s%s%s", ready->flags & CONTROL_OTHER_UID ? ", own uid" : "",
+	size = snprintf(at, left, "%s%s%s%s", ready->flags & CONTROL_OTHER_UID ? ", own uid" : "",
 		ready->flags & CONTROL_NO_TSC ? ", no tsc" : "",
+		ready->flags & CONTROL_NO_VDSO ? ", no vdso" : "",
 		ready->flags & CONTROL_SPECULATION ? ", speculation" : "");
 	at += size;
 	left -= (size_t)size;
@@ -480,6 +545,7 @@ int broker_new(struct broker **ret, struct event_base *base, const struct broker
 	char **text)
 {
 	CLEANUP(broker_free_p) struct broker *broker = calloc(1, sizeof(*broker));
+	const struct timeval look = {.tv_sec = AGE_LOOK_S};
 	int r;
 
 	if (!broker)
@@ -495,8 +561,9 @@ int broker_new(struct broker **ret, struct event_base *base, const struct broker
 	broker->queue_most = number_of(config->queue, QUEUE, UINT_MAX);
 	broker->restart_ms = RESTART_FIRST_MS;
 	broker->pump = evtimer_new(base, on_pump, broker);
+	broker->look = event_new(base, -1, EV_PERSIST, on_look, broker);
 	broker->program = config->program ? strdup(config->program) : broker_find_program();
-	if (!broker->pump)
+	if (!broker->pump || !broker->look || event_add(broker->look, &look) < 0)
 		return -ENOMEM;
 	if (!broker->program) {
 		*text = strdup(
@@ -537,6 +604,8 @@ struct broker *broker_free(struct broker *broker)
 		free_zygote(broker, TAILQ_FIRST(&broker->zygotes));
 	if (broker->pump)
 		event_free(broker->pump);
+	if (broker->look)
+		event_free(broker->look);
 	free(broker->program);
 	free(broker);
 	return NULL;
