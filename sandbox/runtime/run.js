@@ -6,7 +6,7 @@
 	'use strict';
 
 	const { runtime, entry, console: print, describe_error, result: tell, kind } = door;
-	const { Error, JSONParse, JSONStringify, ObjectDefineProperty, Promise, PromiseThen,
+	const { Error, JSONParse, JSONStringify, ObjectDefineProperty, PromiseThen,
 		ReflectApply, StringSlice, StringStartsWith, enqueue } = runtime.primordials;
 	const { own } = runtime;
 
@@ -116,16 +116,10 @@
 		PromiseThen(promise, () => enqueue(done), (error) => enqueue(() => failed(error)));
 	}
 
+	/* An async function: it neither throws nor returns anything but a promise of its own making. */
 	function run_advanced(fn, context) {
-		let promise;
-		try {
-			promise = ReflectApply(fn, undefined, [context]);
-		} catch (error) {
-			conclude(error_json(error));
-			return;
-		}
-		when_settled(promise instanceof Promise ? promise : runtime.primordials.PromiseResolve(promise),
-			() => conclude(), (error) => conclude(error_json(error)));
+		const promise = ReflectApply(fn, undefined, [context]);
+		when_settled(promise, () => conclude(), (error) => conclude(error_json(error)));
 	}
 	function run_basic(spec, context) {
 		PromiseThen(runtime.run_basic(spec, context),
