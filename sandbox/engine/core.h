@@ -76,6 +76,7 @@ struct units_places;
 	X(typed_constructors) /* cell */                                                           \
 	X(data_view_prototype)                                                                     \
 	X(joining)                                                                                 \
+	X(idle_text)                                                                               \
 	X(regexp_state)                                                                            \
 	X(throw_type_error)                                                                        \
 	X(error_constructor)

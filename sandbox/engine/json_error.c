@@ -63,7 +63,7 @@ static void add_context(js_State *J, struct text *message, const struct units *u
 		to < units->length ? "\"... is not valid JSON" : "\" is not valid JSON");
 }
 
-static void throw_syntax_error(js_State *J, const struct text *message)
+static void throw_syntax_error(js_State *J, struct text *message)
 {
 	text_push(J, message);
 	js_newsyntaxerror(J, js_tostring(J, -1));

@@ -32,13 +32,18 @@ struct parser {
 	int scratch_size, scratch_capacity;
 };
 
-static void finalize(js_State *J, void *data)
+static void forget(js_State *J, struct parser *parser)
 {
-	struct parser *parser = data;
-
 	js_free(J, parser->frames);
 	js_free(J, parser->scratch);
-	js_free(J, parser);
+	parser->frames = NULL;
+	parser->scratch = NULL;
+}
+
+static void finalize(js_State *J, void *data)
+{
+	forget(J, data);
+	js_free(J, data);
 }
 
 static const js_Kind kind = {.name = "JSON parser", .finalize = finalize};
@@ -367,6 +372,7 @@ void json_parse(js_State *J, int idx)
 	} while (!is_finished);
 	if (skip_blank(parser))
 		refuse(parser, JSON_AFTER_VALUE);
+	forget(J, parser);
 	js_pushvalue(J, value);
 	js_rot2pop1(J);
 }

@@ -394,6 +394,8 @@ void json_write(js_State *J, int replacer, int gap)
 	} else {
 		js_pushundefined(J);
 	}
+	js_free(J, writer->levels);
+	writer->levels = NULL;
 	js_replace(J, base);
 	js_pop(J, js_gettop(J) - base - 1);
 }

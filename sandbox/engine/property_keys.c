@@ -67,6 +67,16 @@ static struct list *sorted(js_State *J, js_Object *object)
 	return list;
 }
 
+/* list -- : its memory is not left to the collector, for there is one for each call. */
+static void forget_list(js_State *J)
+{
+	js_Object *list = js_tovalue(J, -1)->u.object;
+
+	js_free(J, core_data(list));
+	list->u.k.data = NULL;
+	js_pop(J, 1);
+}
+
 struct output {
 	js_Object *array;
 	unsigned which;
@@ -150,7 +160,7 @@ static void ordinary_keys(js_State *J, js_Object *object, unsigned which)
 	}
 	if (!specials_are_out)
 		append_special_names(J, object, &output);
-	js_pop(J, 1);
+	forget_list(J);
 }
 
 /* keys -- those of them that are wanted, from an exotic object. */

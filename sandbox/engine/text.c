@@ -6,9 +6,11 @@
 
 enum {
 	CAPACITY_FIRST = 256,
+	CAPACITY_KEPT = 4096, /* of a text that waits to be used again */
 };
 
 struct text {
+	js_Object *object; /* its owner */
 	char *bytes;
 	size_t size, capacity;
 };
@@ -25,7 +27,18 @@ static const js_Kind kind = {.name = "Text", .finalize = finalize};
 
 struct text *text_new(js_State *J)
 {
-	return core_new(J, &kind, NULL, sizeof(struct text));
+	struct core *core = core_of(J);
+	struct text *text;
+
+	if (core->idle_text) {
+		text = core_data(core->idle_text);
+		js_pushobject(J, core->idle_text);
+		core->idle_text = NULL;
+		return text;
+	}
+	text = core_new(J, &kind, NULL, sizeof(struct text));
+	text->object = core_object(J, -1);
+	return text;
 }
 
 void text_reserve(js_State *J, struct text *text, size_t size)
@@ -85,7 +98,14 @@ size_t text_put_unit(char bytes[3], unsigned unit)
 	return 3;
 }
 
-void text_push(js_State *J, const struct text *text)
+void text_push(js_State *J, struct text *text)
 {
 	js_pushlstring(J, text->bytes ? text->bytes : "", (int)text->size);
+	text->size = 0;
+	if (text->capacity > CAPACITY_KEPT) {
+		js_free(J, text->bytes);
+		text->bytes = NULL;
+		text->capacity = 0;
+	}
+	core_of(J)->idle_text = text->object;
 }

@@ -27,7 +27,7 @@ void text_add_character(js_State *J, struct text *text, unsigned character);
 /* The bytes of a UTF-16 unit. Never throws. */
 size_t text_put_unit(char bytes[3], unsigned unit);
 
-/* -- string */
-void text_push(js_State *J, const struct text *text);
+/* -- string. The text is empty then and must not be used any more: the next one may be the same. */
+void text_push(js_State *J, struct text *text);
 
 #endif
