@@ -5,8 +5,8 @@
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/number.h"
 #include "sandbox/engine/text.h"
+#include "sandbox/engine/units.h"
 
-#define LETTERS_AND_DIGITS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 #define URI_MARK "-_.!~*'()"
 #define URI_RESERVED ";/?:@&=+$,"
 
@@ -64,25 +64,12 @@ JS_NORETURN static void malformed(js_State *J)
 	js_urierror(J, "URI malformed");
 }
 
-/* One UTF-16 unit. */
-static unsigned next_unit(const char **at)
-{
-	const unsigned char *byte = (const unsigned char *)*at;
-	int size = byte[0] < 0x80 ? 1 : byte[0] < 0xE0 ? 2 : 3;
-	unsigned unit = size == 1 ? byte[0] : byte[0] & (0x7FU >> size);
-
-	for (int i = 1; i < size; i++)
-		unit = unit << 6 | (byte[i] & 0x3FU);
-	*at += size;
-	return unit;
-}
-
 static void add_escaped(js_State *J, struct text *text, unsigned byte)
 {
-	char escaped[4];
+	static const char digits[] = "0123456789ABCDEF";
+	const char escaped[3] = {'%', digits[byte >> 4], digits[byte & 15]};
 
-	(void)snprintf(escaped, sizeof(escaped), "%%%02X", byte);
-	text_add(J, text, escaped, 3);
+	text_add(J, text, escaped, sizeof(escaped));
 }
 
 /* The bytes of the character in UTF-8, each escaped. */
@@ -106,15 +93,25 @@ static void add_escaped_utf8(js_State *J, struct text *text, unsigned character)
 	add_escaped(J, text, 0x80 | (character & 0x3F));
 }
 
-/* Copies what needs no escape; returns the number of bytes. */
-static size_t add_plain(js_State *J, struct text *text, const char *at, const char *plain)
+static bool is_plain(char c, const char *marks)
 {
-	size_t size = strspn(at, plain);
+	char small = (char)(c | 0x20);
 
+	return (small >= 'a' && small <= 'z') || (c >= '0' && c <= '9') || (c && strchr(marks, c));
+}
+
+/* Copies letters, digits and these marks, which need no escape; returns the number of bytes. */
+static size_t add_plain(js_State *J, struct text *text, const char *at, const char *marks)
+{
+	size_t size = 0;
+
+	while (is_plain(at[size], marks))
+		size++;
 	text_add(J, text, at, size);
 	return size;
 }
 
+/* `plain`: marks that stand for themselves, beside letters and digits. */
 static void encode(js_State *J, const char *plain)
 {
 	struct text *text;
@@ -124,12 +121,12 @@ static void encode(js_State *J, const char *plain)
 	text = text_new(J);
 	at = js_tostring(J, 1);
 	for (at += add_plain(J, text, at, plain); *at; at += add_plain(J, text, at, plain)) {
-		unsigned character = next_unit(&at);
+		unsigned character = units_next(&at);
 
 		if (character >= SURROGATES_LOW && character < SURROGATES_END)
 			malformed(J);
 		if (character >= SURROGATES && character < SURROGATES_LOW) {
-			unsigned low = *at ? next_unit(&at) : 0;
+			unsigned low = *at ? units_next(&at) : 0;
 
 			if (low < SURROGATES_LOW || low >= SURROGATES_END)
 				malformed(J);
@@ -143,12 +140,12 @@ static void encode(js_State *J, const char *plain)
 
 static void global_encode_uri(js_State *J)
 {
-	encode(J, LETTERS_AND_DIGITS URI_MARK URI_RESERVED "#");
+	encode(J, URI_MARK URI_RESERVED "#");
 }
 
 static void global_encode_uri_component(js_State *J)
 {
-	encode(J, LETTERS_AND_DIGITS URI_MARK);
+	encode(J, URI_MARK);
 }
 
 static int hex_value(char c)
@@ -249,7 +246,7 @@ static void global_decode_uri_component(js_State *J)
 
 static void global_escape(js_State *J)
 {
-	static const char plain[] = LETTERS_AND_DIGITS "@*_+-./";
+	static const char plain[] = "@*_+-./";
 	struct text *text;
 	const char *at;
 
@@ -257,10 +254,14 @@ static void global_escape(js_State *J)
 	text = text_new(J);
 	at = js_tostring(J, 1);
 	for (at += add_plain(J, text, at, plain); *at; at += add_plain(J, text, at, plain)) {
-		unsigned unit = next_unit(&at);
+		unsigned unit = units_next(&at);
 		char escaped[8];
 
-		(void)snprintf(escaped, sizeof(escaped), unit < 0x100 ? "%%%02X" : "%%u%04X", unit);
+		if (unit < 0x100) {
+			add_escaped(J, text, unit);
+			continue;
+		}
+		(void)snprintf(escaped, sizeof(escaped), "%%u%04X", unit);
 		text_add_string(J, text, escaped);
 	}
 	text_push(J, text);

@@ -6,6 +6,10 @@
 #include "sandbox/engine/string_internal.h"
 #include "sandbox/engine/text.h"
 
+enum {
+	FEW_UNITS = 16,
+};
+
 void string_this(js_State *J, const char *method)
 {
 	if (!js_iscoercible(J, 0))
@@ -66,10 +70,14 @@ static void construct_string(js_State *J)
 static void static_from_char_code(js_State *J)
 {
 	int count = js_gettop(J) - 1;
+	char few[3 * FEW_UNITS];
 	struct text *text;
+	size_t size = 0;
 
-	if (count == 1) {
-		units_push_unit(J, js_touint32(J, 1) & 0xFFFF);
+	if (count <= FEW_UNITS) {
+		for (int i = 1; i <= count; i++)
+			size += text_put_unit(few + size, js_touint32(J, i) & 0xFFFF);
+		js_pushlstring(J, few, (int)size);
 		return;
 	}
 	text = text_new(J);
