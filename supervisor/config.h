@@ -34,7 +34,7 @@ struct config_smtp {
 };
 
 struct config_audit {
-	char *path; /* NULL: audit.log in the state directory */
+	char *path; /* NULL: audit.jsonl in the state directory */
 	uint32_t rotate_mb;
 	bool fsync;
 };
