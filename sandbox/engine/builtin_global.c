@@ -255,7 +255,7 @@ static void global_escape(js_State *J)
 	at = js_tostring(J, 1);
 	for (at += add_plain(J, text, at, plain); *at; at += add_plain(J, text, at, plain)) {
 		unsigned unit = units_next(&at);
-		char escaped[8];
+		char escaped[12];
 
 		if (unit < 0x100) {
 			add_escaped(J, text, unit);
