@@ -42,3 +42,12 @@ t(function () {return Array.prototype.concat.length});
 t(function () {return [10,9,1].sort()});
 t(function () {return Object.fromEntries([['a',1],['b',2]])});
 t(function () {return Promise.all([1]) instanceof Promise});
+{
+	/* Without a comparator each text is made once, however large the array. */
+	let made = 0;
+	const values = [5, undefined, 1, , 3].map((x) => x && { toString() { made++; return String(x); } });
+	console.log(values.sort().map(String).join(), made >= 3);
+	const many = Array.from({ length: 60000 }, (_, i) => (i * 7919) % 60013);
+	many.sort();
+	console.log(many[0], many[1], many[59999]);
+}
