@@ -26,7 +26,7 @@ double service_now_ms(void)
 	struct timespec now = {0};
 
 	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return (double)now.tv_sec * 1e3 + (double)(now.tv_nsec / 1000) / 1e3;
+	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
 void service_refuse(struct intake_request *request, unsigned int problem)

@@ -75,17 +75,35 @@ static int read_arguments(
 	return optind < argc ? -1 : ctl_usage("check");
 }
 
+/* By file, then by place: a person reads them with the file beside. */
+static int compare(const void *a, const void *b)
+{
+	const struct diag *const *left = a, *const *right = b;
+	int r = strcmp((*left)->file ? (*left)->file : "", (*right)->file ? (*right)->file : "");
+
+	if (r != 0)
+		return r;
+	if ((*left)->line != (*right)->line)
+		return (*left)->line < (*right)->line ? -1 : 1;
+	return (*left)->column < (*right)->column ? -1 : (*left)->column > (*right)->column;
+}
+
 static void print(struct check *check, const struct diag_list *list)
 {
+	const struct diag *rows[DIAG_LIST_MOST];
+
+	for (size_t i = 0; i < list->count; i++)
+		rows[i] = &list->rows[i];
+	qsort(rows, list->count, sizeof(*rows), compare);
 	for (size_t i = 0; i < list->count; i++) {
 		CLEANUP(buffer_done) struct buffer line = {0};
 
-		check->errors += list->rows[i].severity == DIAG_ERROR;
+		check->errors += rows[i]->severity == DIAG_ERROR;
 		if (check->for_people) {
-			ctl_print_diag(stdout, &list->rows[i]);
+			ctl_print_diag(stdout, rows[i]);
 			continue;
 		}
-		diag_put_json(&line, &list->rows[i]);
+		diag_put_json(&line, rows[i]);
 		buffer_put_u8(&line, '\n');
 		(void)fwrite(line.data, 1, line.failed ? 0 : line.size, stdout);
 	}

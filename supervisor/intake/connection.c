@@ -30,7 +30,7 @@ static double now_ms(void)
 	struct timespec now = {0};
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e3 + (double)(now.tv_nsec / 1000) / 1e3;
+	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
 static void arm(struct connection *connection, double ms)
