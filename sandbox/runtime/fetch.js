@@ -355,15 +355,15 @@
 	function send(request, resolve, reject) {
 		const { signal, redirect } = request, { state } = request_body(request);
 		const url = request_url(request);
-		let id = 0, is_over = false;
+		let sent = null, is_over = false;
 		const abort = () => {
 			is_over = true;
-			if (id)
-				requests.cancel(id);
+			if (sent)
+				requests.cancel(sent);
 			reject(signal.reason);
 		};
 		const answered = (answer) => {
-			id = 0;
+			sent = null;
 			is_over = true;
 			signal.removeEventListener('abort', abort);
 			const moved = answer.ok && redirect === 'error' && answer.status >= 300 && answer.status < 400 &&
@@ -387,7 +387,7 @@
 		const start = (body) => {
 			if (is_over)
 				return;
-			id = requests.start({ __proto__: null, method: request.method,
+			sent = requests.start({ __proto__: null, method: request.method,
 				url: StringSplit(url.href, '#')[0], headers: wire_headers(request, body), body,
 				timeout: 0, redirects: redirect === 'follow' ? REDIRECTS : 0, most_bytes: 0,
 				decompress: true }, answered);

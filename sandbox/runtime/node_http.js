@@ -86,7 +86,7 @@
 		#follow;
 		#chunks = [];
 		#timeout = 0;
-		#id = 0; /* 0: not on its way */
+		#sent = null; /* what is on its way */
 
 		/* follow: 0, or as many redirects as the supervisor may follow for it. */
 		constructor(options, callback, follow) {
@@ -173,7 +173,7 @@
 			return this;
 		}
 		get headersSent() {
-			return this.#id !== 0;
+			return this.#sent !== null || this.res !== null;
 		}
 		_write(chunk, encoding, callback) {
 			const bytes = typeof chunk === 'string' ? runtime.Buffer.from(chunk, encoding)
@@ -215,13 +215,13 @@
 			const decompress = extra.decompress !== false;
 			const most_bytes = extra.most_bytes > 0 ? extra.most_bytes : 0;
 			this.#chunks = [];
-			this.#id = requests.start({
+			this.#sent = requests.start({
 				__proto__: null, method: this.method,
 				url: `${this.protocol}//${this.#authority()}${this.path}`,
 				headers: this.#wire(body), body, timeout: this.#timeout, redirects: this.#follow,
 				most_bytes, decompress,
 			}, (answer) => {
-				this.#id = 0;
+				this.#sent = null;
 				if (answer.ok)
 					this.#answered(answer, decompress);
 				else
@@ -285,9 +285,9 @@
 		destroy(error) {
 			if (this.destroyed)
 				return this;
-			if (this.#id)
-				requests.cancel(this.#id);
-			this.#id = 0;
+			if (this.#sent)
+				requests.cancel(this.#sent);
+			this.#sent = null;
 			return super.destroy(error || (this.res ? undefined : hang_up()));
 		}
 	}

@@ -6,10 +6,10 @@
 	'use strict';
 
 	const { runtime, http_start, http_cancel, mail } = door;
-	const { enqueue, Error, TypeError, JSONParse, JSONStringify, Map, MapDelete, MapGet, MapSet,
+	const { ArrayPush, enqueue, Error, ObjectSetPrototypeOf, TypeError, JSONParse, JSONStringify, Map, MapDelete, MapGet, MapSet,
 		MapSize, StringStartsWith } = runtime.primordials;
 
-	const waiting = new Map(); /* id to function (answer) */
+	const waiting = new Map(); /* id to {begin, done, id} */
 
 	/* libuv's numbers, which Node's errors carry. */
 	const ERRNO = {
@@ -48,15 +48,24 @@
 		return text + ']';
 	}
 
-	/* The id of what was begun. What the door refused at once ends like what fails later. */
-	function wait(done, begin) {
+	/*
+	 * Nothing leaves before the jobs of a turn have run: in Node a socket is connected then, and who
+	 * aborts a request at once has sent nothing. Whatever an author does to Array.prototype.
+	 */
+	let queue = ObjectSetPrototypeOf([], null);
+	function later(begin, done) {
+		const job = { __proto__: null, begin, done, id: 0 };
+		ArrayPush(queue, job);
+		return job;
+	}
+
+	/* What the door refuses at once ends like what fails later. */
+	function begin(job) {
 		try {
-			const id = begin();
-			MapSet(waiting, id, done);
-			return id;
+			job.id = job.begin();
+			MapSet(waiting, job.id, job);
 		} catch (error) {
-			enqueue(() => runtime.guarded(() => done({ __proto__: null, ok: false, error })));
-			return 0;
+			enqueue(() => runtime.guarded(() => job.done({ __proto__: null, ok: false, error })));
 		}
 	}
 
@@ -64,36 +73,49 @@
 		__proto__: null,
 		error_of,
 		/*
-		 * Sends {method, url, headers, body, timeout, redirects, most_bytes, decompress}; headers in the order
-		 * of the wire, all of them. done(answer) hears once of {ok: true, status, reason, version,
-		 * url, redirects, headers, body, broken}, broken being {code, message} when the body ended
-		 * early; or {ok: false, code, message, syscall, address, port, hostname}, or {ok: false,
-		 * error}. Returns an id for cancel(), 0 if there is nothing to cancel.
+		 * Sends {method, url, headers, body, timeout, redirects, most_bytes, decompress}; headers in
+		 * the order of the wire, all of them. done(answer) hears once of {ok: true, status, reason,
+		 * version, url, redirects, headers, body, broken}, broken being {code, message} when the body
+		 * ended early; or {ok: false, code, message, syscall, address, port, hostname}, or {ok:
+		 * false, error}. Returns what cancel() takes.
 		 */
 		start(request, done) {
-			runtime.checkpoint();
-			return wait(done, () => http_start(request.method, request.url,
-				headers_json(request.headers), request.body, request.timeout, request.redirects,
-				request.most_bytes, request.decompress));
+			return later(() => http_start(request.method, request.url, headers_json(request.headers),
+				request.body, request.timeout, request.redirects, request.most_bytes,
+				request.decompress), done);
 		},
 		/* The answer is no longer wanted. */
-		cancel(id) {
-			if (MapDelete(waiting, id))
-				http_cancel(id);
+		cancel(job) {
+			job.begin = null;
+			if (job.id && MapDelete(waiting, job.id))
+				http_cancel(job.id);
 		},
 		/* done({ok: true, message_id}) or done({ok: false, ...}) */
 		mail(json, done) {
+			later(() => mail(json), done);
+		},
+		/* Sends what the jobs of this turn have begun. False: nothing. */
+		flush() {
+			const jobs = queue;
+			if (!jobs.length)
+				return false;
+			queue = ObjectSetPrototypeOf([], null);
 			runtime.checkpoint();
-			wait(done, () => mail(json));
+			for (let i = 0; i < jobs.length; i++) {
+				if (jobs[i].begin)
+					begin(jobs[i]);
+			}
+			return true;
 		},
 		count() {
 			return MapSize(waiting);
 		},
 		/* False: nobody waits for it, or it is a timer's. */
 		answer(id, kind, a, b, c, d, e, f, g, h, i) {
-			const done = MapGet(waiting, id);
-			if (!done || kind === 'timer')
+			const job = MapGet(waiting, id);
+			if (!job || kind === 'timer')
 				return false;
+			const { done } = job;
 			MapDelete(waiting, id);
 			if (kind === 'response')
 				done({ __proto__: null, ok: true, status: a, reason: b, version: c, url: d,

@@ -145,8 +145,9 @@
 			runtime.guarded(() => runtime.requests.answer(id, what, a, b, c, d, e, f, g, h, i));
 	});
 	entry('turn', () => {
+		const has_sent = runtime.requests.flush();
 		if (!is_settled)
-			return runtime.timers.turn();
+			return has_sent ? 1 : runtime.timers.turn();
 		tell_once();
 		return 0;
 	});
