@@ -200,7 +200,7 @@ struct message_diagnostic {
 struct message_compiled {
 	bool ok;
 	struct bytes code; /* raw */
-	struct bytes map; /* raw */
+	struct bytes map;  /* raw */
 };
 
 struct message_result {

@@ -99,6 +99,10 @@ await test('cancellation reaches the supervisor', async () => {
 	equal([canceled, sent.map((r) => r.url)], [[0, 1, 2], ['http://h/1', 'http://h/2', 'http://h/4']]);
 	equal(state.post_call.out, [['CanceledError', 'ERR_CANCELED', 'canceled', null, true], [true, 'left', 'ERR_CANCELED'], ['CanceledError', 'ERR_CANCELED', 'canceled', null, true], ['CanceledError', 'ERR_CANCELED', 'canceled', null, true]]);
 });
+await test('what is aborted at once was never sent; what is not awaited is', async () => {
+	const { requests: sent } = await body(`const a = new AbortController(); const p = fails(axios.get('http://h/never', { signal: a.signal })); fetch('http://h/nor', { signal: a.signal }).catch(() => {}); a.abort(); await p; axios.post('http://h/floating', { a: 1 });`);
+	equal(sent.map((r) => r.url), ['http://h/floating']);
+});
 await test('redirects are the supervisor\'s, but where the function wants a word at each', async () => {
 	const { requests: sent, state } = await body(`await axios.get('http://h/a'); await axios.get('http://h/a', { maxRedirects: 2 }); await axios.get('http://h/a', { maxRedirects: 0 });
 		const seen = []; const r = await axios.post('http://h/r1', { a: 1 }, { headers: { Authorization: 'x', 'X-K': 'k' }, beforeRedirect: (options, { statusCode }, { url }) => { seen.push([statusCode, url, options.href, options.method]); options.headers['X-Hop'] = 'h'; } }); out.push(seen, r.data, r.request.res.responseUrl);
