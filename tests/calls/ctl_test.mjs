@@ -53,7 +53,7 @@ await run({
     const outcome = JSON.parse(all.stdout);
     assert.deepEqual(outcome.functions.map((f) => f.status), ['succeeded', 'failed', 'skipped']);
     assert.equal(outcome.context.post_call.hello, 'somebody else');
-    assert.deepEqual([outcome.functions[1].error.name, outcome.functions[1].error.message, outcome.functions[1].error.line], ['RangeError', 'no C1', 2]);
+    assert.deepEqual([outcome.functions[1].error.name, outcome.functions[1].error.message, outcome.functions[1].error.line], ['RangeError', 'RangeError: no C1', 2]);
     assert.equal(all.stdout.trimEnd().split('\n').length, 1);
     const one = await ctl(['run', '-p', at('good.json'), '-f', 'hello', at('calls/call.json')]);
     assert.equal(one.code, 0);
