@@ -21,13 +21,20 @@ struct needle {
 	struct bytes base64[BASE64_FORMS]; /* owned: the characters that the value alone decides */
 	bool left[BASE64_FORMS];	   /* one more character before holds bits of it */
 	bool right[BASE64_FORMS];
+	uint8_t kinds[256]; /* enum kind, or-ed: which forms may begin with this byte */
+};
+
+enum kind {
+	KIND_TEXT = 1,
+	KIND_HEX = 2,
+	KIND_BASE64 = 4, /* and the next two bits */
 };
 
 struct mask {
 	struct needle *needles;
 	size_t count;
-	/* May a find begin with this byte? Spares most of the work. */
-	bool begins[256];
+	/* May a find begin with these two bytes? One bit each; it rules out nearly every place. */
+	uint8_t pairs[256 * 256 / 8];
 };
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -63,25 +70,102 @@ static int add_base64(struct needle *needle, size_t skip)
 	return 0;
 }
 
-static void note_beginnings(struct mask *mask, const struct needle *needle)
-{
-	static const char hex[] = "0123456789abcdef0123456789ABCDEF";
-	uint8_t first = needle->value.data[0];
+/* What a needle's form may begin with, in the making. */
+struct beginning {
+	struct mask *mask;
+	struct needle *needle;
+	unsigned int kind;
+};
 
-	mask->begins[first] = true;
-	mask->begins['%'] = mask->begins['\\'] = mask->begins['&'] = true;
-	mask->begins[(uint8_t)hex[first >> 4]] = mask->begins[(uint8_t)hex[16 + (first >> 4)]] =
-		true;
-	if (first == ' ')
-		mask->begins['+'] = true;
+static void note(const struct beginning *to, uint8_t first, uint8_t second)
+{
+	unsigned int pair = (unsigned int)first << 8 | second;
+
+	to->needle->kinds[first] |= (uint8_t)to->kind;
+	to->mask->pairs[pair / 8] |= (uint8_t)(1u << pair % 8);
+}
+
+static void note_any(const struct beginning *to, uint8_t first, const char *seconds)
+{
+	for (; *seconds; seconds++)
+		note(to, first, (uint8_t)*seconds);
+}
+
+static void note_all(const struct beginning *to, uint8_t first)
+{
+	for (unsigned int i = 0; i < 256; i++)
+		note(to, first, (uint8_t)i);
+}
+
+/* Escapes of a byte, wherever they lead. */
+static void note_escapes(const struct beginning *to, uint8_t byte)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+
+	note_any(to, '%', digits);
+	note_any(to, '\\', "uU\\");
+	note(to, '\\', byte);
+	note_any(to, '&', "#aqlg");
+}
+
+static void note_text(const struct beginning *to, struct bytes value)
+{
+	uint8_t first = value.data[0], second = value.size > 1 ? value.data[1] : 0;
+
+	note_escapes(to, first);
 	/* The one byte of a latin1 text that UTF-8 begins with C2 or C3. */
-	if ((first == 0xC2 || first == 0xC3) && needle->value.size > 1)
-		mask->begins[(uint8_t)(first << 6 | (needle->value.data[1] & 0x3F))] = true;
-	for (size_t i = 0; i < BASE64_FORMS; i++)
-		mask->begins[needle->base64[i].data[0]] = true;
-	/* The other alphabet's spelling of + and /. */
-	mask->begins['-'] |= mask->begins['+'];
-	mask->begins['_'] |= mask->begins['/'];
+	if (first >= 0x80)
+		note_all(to, (uint8_t)(first << 6 | (second & 0x3F)));
+	if (first >= 0x80 || second >= 0x80)
+		note_all(to, first);
+	if (first == ' ')
+		note_all(to, '+');
+	note(to, first, second);
+	note_any(to, first, "%\\&+");
+}
+
+static void note_hex(const struct beginning *to, uint8_t byte)
+{
+	static const char lower[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
+	const uint8_t high[] = {(uint8_t)lower[byte >> 4], (uint8_t)upper[byte >> 4]};
+
+	for (unsigned int i = 0; i < 2; i++) {
+		note(to, high[i], (uint8_t)lower[byte & 15]);
+		note(to, high[i], (uint8_t)upper[byte & 15]);
+	}
+}
+
+/* How a digit may be spelled in the other alphabet. */
+static uint8_t other_digit(uint8_t digit)
+{
+	return digit == '+' ? '-' : digit == '/' ? '_' : digit;
+}
+
+static void note_base64(const struct beginning *to, struct bytes digits)
+{
+	const uint8_t first[] = {digits.data[0], other_digit(digits.data[0])};
+	const uint8_t second[] = {digits.data[1], other_digit(digits.data[1])};
+
+	for (unsigned int i = 0; i < 2; i++) {
+		note(to, first[i], second[0]);
+		note(to, first[i], second[1]);
+		note_any(to, first[i], "\r\n%\\&");
+	}
+	if (first[0] != first[1])
+		note_escapes(to, first[0]);
+}
+
+static void note_beginnings(struct mask *mask, struct needle *needle)
+{
+	struct beginning to = {mask, needle, KIND_TEXT};
+
+	note_text(&to, needle->value);
+	to.kind = KIND_HEX;
+	note_hex(&to, needle->value.data[0]);
+	for (unsigned int i = 0; i < BASE64_FORMS; i++) {
+		to.kind = KIND_BASE64 << i;
+		note_base64(&to, needle->base64[i]);
+	}
 }
 
 static int add_needle(struct mask *mask, struct bytes value)
@@ -159,45 +243,61 @@ static bool is_digit64(uint8_t byte)
 	return byte != 0 && (strchr(alphabet, byte) || byte == '-' || byte == '_');
 }
 
-static void take_longer(struct find *find, size_t begin, size_t end, size_t needle)
+static void try_base64(
+	struct find *find, const struct needle *needle, size_t form, struct bytes text, size_t at)
 {
-	if (end <= find->end)
+	size_t begin = at;
+	size_t end = mask_form_end(needle->base64[form], MASK_FORM_BASE64, text, at);
+
+	if (!end)
 		return;
-	*find = (struct find){begin, end, needle};
+	if (needle->left[form] && begin > 0 && is_digit64(text.data[begin - 1]))
+		begin--;
+	if (needle->right[form] && end < text.size && is_digit64(text.data[end]))
+		end++;
+	if (end > find->end)
+		*find = (struct find){begin, end, find->needle};
 }
 
-static void try_base64(
-	struct find *find, const struct needle *needle, size_t index, struct bytes text, size_t at)
+static void try_needle(struct find *ret, const struct needle *needle, struct bytes text, size_t at)
 {
-	for (size_t i = 0; i < BASE64_FORMS; i++) {
-		size_t begin = at;
-		size_t end = mask_form_end(needle->base64[i], MASK_FORM_BASE64, text, at);
+	unsigned int kinds = needle->kinds[text.data[at]];
+	size_t end = 0;
 
-		if (!end)
-			continue;
-		if (needle->left[i] && begin > 0 && is_digit64(text.data[begin - 1]))
-			begin--;
-		if (needle->right[i] && end < text.size && is_digit64(text.data[end]))
-			end++;
-		take_longer(find, begin, end, index);
+	if (kinds & KIND_TEXT)
+		end = mask_form_end(needle->value, MASK_FORM_TEXT, text, at);
+	if (!end && kinds & KIND_HEX)
+		end = mask_form_end(needle->value, MASK_FORM_HEX, text, at);
+	*ret = (struct find){at, end, 0};
+	for (size_t i = 0; i < BASE64_FORMS; i++) {
+		if (kinds & KIND_BASE64 << i)
+			try_base64(ret, needle, i, text, at);
 	}
 }
 
 /* The longest find that begins at `at`; end 0: none. */
 static struct find find_at(const struct mask *mask, struct bytes text, size_t at)
 {
-	struct find find = {0};
+	struct find best = {0};
 
 	for (size_t i = 0; i < mask->count; i++) {
-		const struct needle *needle = &mask->needles[i];
+		struct find find = {0};
 
-		if (!needle->value.size)
+		if (!mask->needles[i].kinds[text.data[at]])
 			continue;
-		take_longer(&find, at, mask_form_end(needle->value, MASK_FORM_TEXT, text, at), i);
-		take_longer(&find, at, mask_form_end(needle->value, MASK_FORM_HEX, text, at), i);
-		try_base64(&find, needle, i, text, at);
+		try_needle(&find, &mask->needles[i], text, at);
+		find.needle = i;
+		if (find.end > best.end)
+			best = find;
 	}
-	return find;
+	return best;
+}
+
+static bool may_begin(const struct mask *mask, const uint8_t *at)
+{
+	unsigned int pair = (unsigned int)at[0] << 8 | at[1];
+
+	return mask->pairs[pair / 8] >> pair % 8 & 1;
 }
 
 bool mask_apply(const struct mask *mask, const char *const *replacements, struct buffer *text)
@@ -207,10 +307,10 @@ bool mask_apply(const struct mask *mask, const char *const *replacements, struct
 	size_t copied = 0;
 	bool found = false;
 
-	for (size_t at = 0; at < all.size;) {
+	for (size_t at = 0; at + 1 < all.size;) {
 		struct find find;
 
-		if (!mask->begins[all.data[at]]) {
+		if (!may_begin(mask, all.data + at)) {
 			at++;
 			continue;
 		}

@@ -9,6 +9,7 @@
 enum {
 	PLACES_MOST = 48,
 	LEVELS_MOST = 4, /* how often an escape may be escaped again */
+	RUN_MOST = 64,	 /* backslashes */
 };
 
 struct places {
@@ -122,9 +123,10 @@ static size_t after_u(struct bytes text, size_t at, uint32_t unit)
 	return value == unit ? at + 5 : 0;
 }
 
-static size_t skip_backslashes(struct bytes text, size_t at, size_t most)
+/* A run that is longer than any escaping makes it is looked at in part: nothing follows it then. */
+static size_t skip_backslashes(struct bytes text, size_t at)
 {
-	while (most-- > 0 && at < text.size && text.data[at] == '\\')
+	for (unsigned int i = 0; i < RUN_MOST && at < text.size && text.data[at] == '\\'; i++)
 		at++;
 	return at;
 }
@@ -133,13 +135,13 @@ static size_t skip_backslashes(struct bytes text, size_t at, size_t most)
 static void try_backslash(struct walk *walk, size_t at, struct letter letter)
 {
 	struct bytes text = walk->text;
-	size_t run = skip_backslashes(text, at, 1u << LEVELS_MOST), after;
+	size_t run = skip_backslashes(text, at), after;
 
 	if (run == at)
 		return;
 	if (letter.point == '\\') {
 		/* n times escaped: 2 to the n of them. */
-		for (size_t size = 2; size <= run - at; size *= 2)
+		for (size_t size = 2; size <= run - at && size <= 1u << LEVELS_MOST; size *= 2)
 			arrive(walk, at + size);
 	}
 	if (run < text.size && letter.point < 0x80 && text.data[run] == letter.point &&
@@ -149,7 +151,7 @@ static void try_backslash(struct walk *walk, size_t at, struct letter letter)
 		after = after_u(text, run, letter.point);
 	} else {
 		after = after_u(text, run, 0xD800 + ((letter.point - 0x10000) >> 10));
-		run = after ? skip_backslashes(text, after, 1u << LEVELS_MOST) : 0;
+		run = after ? skip_backslashes(text, after) : 0;
 		after = run > after ? after_u(text, run, 0xDC00 + (letter.point & 0x3FF)) : 0;
 	}
 	if (after)
@@ -230,6 +232,7 @@ static void step_text(struct walk *walk, size_t at, struct letter letter)
 		try_entity(walk, at, letter);
 }
 
+/* Of its digits only two are ever escaped, or spelled otherwise. */
 static void step_base64(struct walk *walk, size_t at, struct letter letter)
 {
 	struct bytes text = walk->text;
@@ -237,9 +240,12 @@ static void step_base64(struct walk *walk, size_t at, struct letter letter)
 
 	while (at < text.size && (text.data[at] == '\r' || text.data[at] == '\n'))
 		at++;
-	step_text(walk, at, letter);
-	if (other)
+	if (other) {
+		step_text(walk, at, letter);
 		try_bytes(walk, at, &other, 1);
+	} else if (at < text.size && text.data[at] == letter.point) {
+		arrive(walk, at + 1);
+	}
 }
 
 static size_t hex_end(struct bytes value, struct bytes text, size_t at)
@@ -256,11 +262,38 @@ static size_t hex_end(struct bytes value, struct bytes text, size_t at)
 /* May another reading than the byte itself begin here? */
 static bool is_special(uint8_t wanted, enum mask_form form, uint8_t byte)
 {
+	if (form == MASK_FORM_BASE64 && wanted != '+' && wanted != '/')
+		return byte == '\r' || byte == '\n';
 	if (byte == '%' || byte == '\\' || byte == '&' || wanted >= 0x80)
 		return true;
 	if (form == MASK_FORM_BASE64)
 		return byte == '-' || byte == '_' || byte == '\r' || byte == '\n';
 	return byte == '+' && wanted == ' ';
+}
+
+/* A look at the first letter alone, before the walk is set up for it. */
+static bool is_hopeless(struct bytes value, struct bytes text, size_t at)
+{
+	struct letter letter = letter_at(value, 0);
+	size_t run;
+
+	if (letter.size > 1)
+		return false;
+	switch (text.data[at]) {
+	case '%':
+		return letter.point != '%' && !after_percent(text, at, value.data[0]);
+	case '\\':
+		if (letter.point == '\\')
+			return false;
+		/* In the middle of a run its beginning was tried. */
+		if (at > 0 && text.data[at - 1] == '\\')
+			return true;
+		run = skip_backslashes(text, at);
+		return run == text.size ||
+		       (text.data[run] != letter.point && (text.data[run] | 0x20) != 'u');
+	default:
+		return false;
+	}
 }
 
 /*
@@ -290,6 +323,8 @@ size_t mask_form_end(struct bytes value, enum mask_form form, struct bytes text,
 		return 0;
 	if (i == value.size)
 		return at + i;
+	if (i == 0 && is_hopeless(value, text, at))
+		return 0;
 	walk.text = text;
 	walk.now.at[0] = at + i;
 	walk.now.count = 1;
