@@ -84,8 +84,9 @@ static void errors_are_written_anew(void **state)
 	(void)state;
 	assert_int_equal(result.status, OUTCOME_FAILED);
 	assert_false(result.success);
-	is(&result.error, "{\"code\":\"exception\",\"name\":\"TypeError\",\"message\":\"TypeError: a\\nb "
-			  "\xEF\xBF\xBD\",\"line\":7,\"column\":12,\"stack\":\"s\"}");
+	is(&result.error,
+		"{\"code\":\"exception\",\"name\":\"TypeError\",\"message\":\"TypeError: a\\nb "
+		"\xEF\xBF\xBD\",\"line\":7,\"column\":12,\"stack\":\"s\"}");
 	is(&result.message, "\"a\\nb \xEF\xBF\xBD\"");
 	result_done(&result);
 	merge_done(&merge);
