@@ -267,6 +267,9 @@ static enum vm_stop execute(js_State *J, struct vm *vm, unsigned entry)
 	uint32_t op;
 	int32_t a, b;
 
+	/* A handler begins with a clean heap, or what it makes would find no memory again. */
+	if (J->gcwanted)
+		vm_collect(J);
 enter:
 	frame = vm_frame(J, vm);
 	pc = frame->pc;
