@@ -197,6 +197,7 @@ static void load(js_State *J, void *context)
 {
 	const struct load *step = context;
 
+	vm_safe_point(J);
 	vm_load(J, step->file, step->code);
 	js_pushundefined(J);
 	js_call(J, 0);
@@ -268,6 +269,7 @@ static void call(js_State *J, void *context)
 		step->engine->has_failed = false;
 		js_outofmemory(J);
 	}
+	vm_safe_point(J);
 	js_pushobject(J, step->engine->entries);
 	js_getproperty(J, -1, step->entry);
 	js_rot2pop1(J);

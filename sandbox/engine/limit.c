@@ -3,6 +3,7 @@
  * that is not enough, one of the errors that were made at the start is thrown.
  */
 #include "sandbox/engine/engine_internal.h"
+#include "sandbox/engine/vm.h"
 
 enum {
 	SPARE_BYTES = 64 << 10,
@@ -53,6 +54,8 @@ void engine_limit(js_State *J, int what)
 		failed = core_try(J, make, &what);
 		widen(engine, -1);
 	}
+	if (!failed && what == JS_LIMITMEMORY)
+		vm_forget_receivers(js_tovalue(J, -1)->u.object->u.e.trace);
 	if (failed) {
 		/* Not js_pushobject(): it may be the one that found no room. */
 		J->stack[J->top].t.type = JS_TOBJECT;

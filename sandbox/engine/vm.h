@@ -44,6 +44,9 @@ enum vm_sort vm_sort_of(const js_Object *function);
  */
 js_Object *vm_capture(js_State *J, int skip, const js_Object *until, int most);
 
+/* The list of an error about memory keeps nothing alive that may have filled it. Never throws. */
+void vm_forget_receivers(js_Object *list);
+
 /* text -- text: appends a list of calls as V8 shows them. Runs no script. Throws: memory. */
 void vm_format(js_State *J, const js_Object *list);
 
@@ -52,6 +55,9 @@ void vm_format(js_State *J, const js_Object *list);
 const char *vm_suspended_name(const js_Object *suspended);
 void vm_suspended_own(js_Object *suspended, js_Object *owner);
 js_Object *vm_suspended_owner(const js_Object *suspended);
+
+/* Collects garbage if it is wanted: for who has every value on the stack. Throws: memory. */
+void vm_safe_point(js_State *J);
 
 /* Collects garbage at every safe point from now on: for tests. Never throws. */
 void vm_stress(js_State *J, int on);

@@ -14,6 +14,12 @@ void vm_collect(js_State *J)
 	J->gcwanted = vm_of(J)->stress;
 }
 
+void vm_safe_point(js_State *J)
+{
+	if (J->gcwanted)
+		vm_collect(J);
+}
+
 /* What a call makes of all of its arguments before they become locals. */
 struct collected {
 	js_Object *arguments, *rest;

@@ -21,6 +21,7 @@ struct vm_program {
 	js_Code *functions;
 	js_Object **templates; /* objects of tagged templates, once they were wanted */
 	uint32_t strings_count, functions_count, templates_count;
+	uint32_t length; /* the string "length"; UINT32_MAX: there is none */
 };
 
 struct js_Code {

@@ -33,10 +33,13 @@ static const uint32_t *words(struct reader *reader, uint32_t count)
 
 static void read_strings(struct reader *reader, struct vm_program *program)
 {
+	program->length = UINT32_MAX;
 	for (uint32_t i = 0; i < program->strings_count && !reader->failed; i++) {
 		program->sizes[i] = word(reader);
 		program->strings[i] = (const char *)words(
 			reader, program->sizes[i] / (uint32_t)sizeof(uint32_t) + 1);
+		if (!reader->failed && !strcmp(program->strings[i], "length"))
+			program->length = i;
 	}
 }
 

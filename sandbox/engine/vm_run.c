@@ -4,7 +4,7 @@
  * What is not here is a function of vm_ops.
  */
 #include "sandbox/engine/property.h"
-#include "sandbox/engine/vm_internal.h"
+#include "sandbox/engine/vm_fast.h"
 
 vm_op *const vm_ops[CODE_OPS] = {
 #define X(name) [CODE_##name] = vm_op_##name,
@@ -39,31 +39,10 @@ static inline bool is_true(js_State *J, js_Value *value)
 	return value->t.type == JS_TBOOLEAN ? value->u.boolean : jsV_toboolean(J, value);
 }
 
-/* A number that is an int32: what its bits are. */
-static inline bool is_int(double number, int32_t *ret)
-{
-	if (!(number >= -2147483648.0 && number <= 2147483647.0))
-		return false;
-	*ret = (int32_t)number;
-	return (double)*ret == number;
-}
-
 static inline bool are_ints(const js_Value *pair, int32_t *a, int32_t *b)
 {
-	return are_numbers(pair) && is_int(pair[0].u.number, a) && is_int(pair[1].u.number, b);
-}
-
-/* The element of an array that is there without asking anybody. */
-static inline js_Value *flat_element(const js_Value *object, const js_Value *key)
-{
-	const js_Object *array = object->u.object;
-	int32_t index;
-
-	if (object->t.type != JS_TOBJECT || key->t.type != JS_TNUMBER || array->type != JS_CARRAY ||
-		!is_int(key->u.number, &index) || index < 0 || index >= array->u.a.flat_length ||
-		!array->u.a.simple)
-		return NULL;
-	return &array->u.a.array[index];
+	return are_numbers(pair) && vm_is_int(pair[0].u.number, a) &&
+	       vm_is_int(pair[1].u.number, b);
 }
 
 static js_Environment *outer(js_Environment *environment, uint32_t depth)
@@ -85,6 +64,26 @@ static void get_named(js_State *J, const char *key)
 {
 	jsR_getvalue(J, &J->stack[J->top - 1], key);
 	js_rot2pop1(J);
+}
+
+/* value -- : a property of an object literal. */
+static void define(js_State *J, js_Object *object, const char *key)
+{
+	int before = object->count;
+	js_Property *property;
+
+	if (object->type != JS_COBJECT || object->guard || !object->extensible) {
+		property_create(J, object, key);
+		return;
+	}
+	property = jsV_setproperty(J, object, key);
+	/* One that was there may be an accessor. */
+	if (object->count == before) {
+		property_create(J, object, key);
+		return;
+	}
+	property->value = J->stack[J->top - 1];
+	js_pop(J, 1);
 }
 
 static void replace_environment(js_State *J, struct vm_frame *frame)
@@ -263,18 +262,18 @@ static enum vm_stop execute(js_State *J, struct vm *vm, unsigned entry)
 	const char *const *strings;
 	const uint32_t *pc, *operands;
 	js_Value *sp, *locals, *value;
+	const js_Value *found;
+	uint32_t length; /* the string of that name in the program */
 	js_Environment *environment;
 	uint32_t op;
 	int32_t a, b;
 
-	/* A handler begins with a clean heap, or what it makes would find no memory again. */
-	if (J->gcwanted)
-		vm_collect(J);
 enter:
 	frame = vm_frame(J, vm);
 	pc = frame->pc;
 	locals = J->stack + frame->base + 2;
 	strings = frame->code->program->strings;
+	length = frame->code->program->length;
 	TOP();
 	/* Calls without loops need one too, and so does what catches an error about memory. */
 	SAFE_POINT();
@@ -451,17 +450,34 @@ enter:
 		case CODE_DEFINE:
 			pc++;
 			SYNC();
-			property_create(J, sp[-2].u.object, strings[pc[-1]]);
+			define(J, sp[-2].u.object, strings[pc[-1]]);
 			TOP();
 			break;
 		case CODE_GET:
 			pc++;
+			if (pc[-1] == length && sp[-1].t.type == JS_TOBJECT &&
+				sp[-1].u.object->type == JS_CARRAY) {
+				set_number(sp - 1, sp[-1].u.object->u.a.length);
+				break;
+			}
+			found = pc[-1] == length ? NULL : vm_find(J, sp - 1, strings[pc[-1]]);
+			if (found) {
+				sp[-1] = *found;
+				break;
+			}
 			SYNC();
 			get_named(J, strings[pc[-1]]);
 			TOP();
 			break;
 		case CODE_GET_METHOD:
 			pc++;
+			found = pc[-1] == length ? NULL : vm_find(J, sp - 1, strings[pc[-1]]);
+			if (found) {
+				sp[0] = sp[-1];
+				sp[-1] = *found;
+				sp++;
+				break;
+			}
 			SYNC();
 			jsR_getvalue(J, sp - 1, strings[pc[-1]]);
 			js_rot2(J);
@@ -469,12 +485,19 @@ enter:
 			break;
 		case CODE_SET:
 			pc++;
+			value = vm_find_own(sp - 2, strings[pc[-1]]);
+			if (value) {
+				*value = sp[-1];
+				sp--;
+				sp[-1] = sp[0];
+				break;
+			}
 			SYNC();
 			set_named(J, strings[pc[-1]], vm_is_strict(frame));
 			TOP();
 			break;
 		case CODE_GET_COMPUTED:
-			value = flat_element(sp - 2, sp - 1);
+			value = vm_element(sp - 2, sp - 1);
 			if (value) {
 				sp--;
 				sp[-1] = *value;
@@ -492,7 +515,7 @@ enter:
 			TOP();
 			break;
 		case CODE_SET_COMPUTED:
-			value = flat_element(sp - 3, sp - 2);
+			value = vm_element(sp - 3, sp - 2);
 			if (value && !sp[-3].u.object->guard) {
 				*value = sp[-1];
 				sp -= 2;
@@ -680,6 +703,9 @@ enter:
 			break;
 		case CODE_END_TRY:
 			frame->handlers_count--;
+			break;
+		case CODE_SAFE_POINT:
+			SAFE_POINT();
 			break;
 
 		case CODE_GENERATOR:

@@ -153,6 +153,12 @@ js_Object *vm_capture(js_State *J, int skip, const js_Object *until, int most)
 	return list;
 }
 
+void vm_forget_receivers(js_Object *list)
+{
+	for (int i = 0; list && i < list->u.a.flat_length; i += CALL_SIZE)
+		list->u.a.array[i + CALL_RECEIVER].t.type = JS_TUNDEFINED;
+}
+
 struct place {
 	uint32_t line, column;
 };

@@ -231,6 +231,30 @@ static void catch_clause(struct emit *e, struct node *node)
 	lower_leave_scope(e, node->scope, &control);
 }
 
+static bool is_within(const struct scope *scope, const struct scope *outer)
+{
+	while (scope && scope != outer)
+		scope = scope->up;
+	return scope;
+}
+
+/*
+ * What the names of a block that was left by a throw held is not kept: it may be what filled the
+ * heap, and the handler needs room.
+ */
+static void forget(struct emit *e, const struct node *block)
+{
+	for (const struct scope *at = e->function->scopes; at; at = at->next) {
+		if (!is_within(at, block->scope))
+			continue;
+		for (const struct binding *name = at->bindings; name; name = name->next) {
+			if (name->where == BINDING_AT_LOCAL)
+				emit_op1(e, CODE_UNSET_LOCAL, name->slot);
+		}
+	}
+	emit_op(e, CODE_SAFE_POINT);
+}
+
 /* Jumps go to `end` past the catch clause. */
 static void try_catch(struct emit *e, struct node *node)
 {
@@ -244,6 +268,7 @@ static void try_catch(struct emit *e, struct node *node)
 	emit_op(e, CODE_END_TRY);
 	emit_jump(e, CODE_JUMP, end);
 	emit_here(e, handler);
+	forget(e, node->a);
 	catch_clause(e, node->b);
 	emit_here(e, end);
 }
@@ -269,6 +294,7 @@ static void try_finally(struct emit *e, struct node *node)
 	emit_op1(e, CODE_POP_LOCAL, control.slot);
 	emit_jump(e, CODE_JUMP, control.finally);
 	emit_here(e, handler);
+	forget(e, node->a);
 	emit_op1(e, CODE_POP_LOCAL, thrown);
 	emit_number(e, COMPLETION_THROW);
 	emit_op1(e, CODE_POP_LOCAL, control.slot);
