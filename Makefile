@@ -108,7 +108,7 @@ $(B)/bench/fork: $(B)/bench/fork.o $(filter-out $(mains),$(sandbox_o))
 	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
 
 # The egress half of the supervisor on its own, driven by tests/calls/egress_test.mjs.
-$(B)/tests/egress-host: $(B)/tests/fake/egress_host.o $(call objects,$(wildcard $(patsubst %,supervisor/%/*.c,egress policy))) $(wire_o)
+$(B)/tests/egress-host: $(B)/tests/fake/egress_host.o $(call objects,$(wildcard $(patsubst %,supervisor/%/*.c,egress policy watch))) $(wire_o)
 	$(CC) $(LINK) -o $@ $^ $(SUPERVISOR_LIBS)
 
 # js-host needs the interpreter of lowered code.

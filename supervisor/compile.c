@@ -149,7 +149,8 @@ int compile_start(struct compile **ret, struct broker *broker, const struct comp
 {
 	static const struct broker_events events = {
 		.diagnostic = on_diagnostic, .compiled = on_compiled, .ended = on_ended};
-	struct broker_job job = {.limits = broker_limits_compile};
+	struct broker_job job = {.limits = broker_limits_compile,
+		.subject = {.function = *source->name ? source->name : NULL}};
 	struct compile *compile = calloc(1, sizeof(*compile));
 	int r;
 

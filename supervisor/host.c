@@ -24,6 +24,19 @@ void host_harden(void)
 	(void)signal(SIGPIPE, SIG_IGN);
 }
 
+static int open_audit(struct host *host, const struct host_options *options, struct diag *err)
+{
+	const struct config_audit *config = &options->config->audit;
+	const struct audit_options audit = {.base = host->base,
+		.path = options->audit,
+		.rotate_mb = config->rotate_mb,
+		.fsync = config->fsync,
+		.log = options->log};
+	int r = audit_new(&host->audit, &audit, err);
+
+	return r == AUDIT_REFUSED ? HOST_REFUSED : r;
+}
+
 static int open_secrets(struct host *host, const char *directory, struct diag *err)
 {
 	int r;
@@ -42,6 +55,7 @@ static int open_egress(struct host *host, const struct config *config)
 		.resolvers = (const char *const *)config->resolvers,
 		.resolvers_count = config->resolvers_count,
 		.ca_file = config->ca_file,
+		.audit = host->audit,
 	};
 
 	return egress_new(&host->egress, host->base, &egress);
@@ -71,7 +85,8 @@ static int open_broker(struct host *host, const struct host_options *options, st
 		.children = config->children,
 		.queue = config->children + config->queue,
 		.waived = host_waived(config),
-		.egress = host->egress};
+		.egress = host->egress,
+		.audit = host->audit};
 	CLEANUP(free_p) char *text = NULL;
 	int r;
 
@@ -95,7 +110,9 @@ int host_open(struct host *ret, const struct host_options *options, struct diag 
 	ret->base = event_base_new();
 	if (!ret->base)
 		return -ENOMEM;
-	if (!options->only_checks || options->secrets)
+	if (options->audit)
+		r = open_audit(ret, options, err);
+	if (r == 0 && (!options->only_checks || options->secrets))
 		r = open_secrets(ret, options->secrets, err);
 	if (r == 0 && !options->only_checks)
 		r = open_egress(ret, options->config);
@@ -116,6 +133,7 @@ void host_close(struct host *host)
 	broker_free(host->broker);
 	egress_free(host->egress);
 	secret_store_free(host->store);
+	audit_free(host->audit);
 	if (host->base)
 		event_base_free(host->base);
 	*host = (struct host){0};

@@ -1,7 +1,7 @@
 /*
  * What every program that runs or checks functions needs, in the order in which it comes up: event
- * loop, secrets, egress, sandbox, loader. The service, `postcallctl run` and `postcallctl check`
- * stand on the same one, so that the sandbox is the same everywhere.
+ * loop, audit log, secrets, egress, sandbox, loader. The service, `postcallctl run` and
+ * `postcallctl check` stand on the same one, so that the sandbox is the same everywhere.
  */
 #ifndef SUPERVISOR_HOST_H
 #define SUPERVISOR_HOST_H
@@ -15,6 +15,7 @@
 /* All borrowed until host_close(). */
 struct host {
 	struct event_base *base;
+	struct audit *audit; /* NULL: none is kept */
 	struct secret_store *store;
 	struct egress *egress; /* NULL: nothing may leave */
 	struct broker *broker;
@@ -24,6 +25,8 @@ struct host {
 struct host_options {
 	const struct config *config; /* borrowed until host_close() */
 	const char *secrets;	     /* directory; NULL: $CREDENTIALS_DIRECTORY, or none */
+	const char *audit;	     /* path of the audit log; NULL: none */
+	const struct log *log;	     /* borrowed until host_close(); may be NULL */
 	bool is_short;	  /* one job after the other, then the end: one zygote is enough */
 	bool only_checks; /* nothing will be run: no egress, and secrets only if named */
 };

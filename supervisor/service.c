@@ -109,7 +109,7 @@ static int open_intake(struct service *service, struct diag *err)
 	};
 	const struct policy_set *set = loader_set(service->host.loader);
 	int r = intake_new(&service->intake, service->host.base, &service->config->socket, &api,
-		service, &service->log, err);
+		service, &service->log, service->host.audit, err);
 
 	if (r != 0)
 		return r;
@@ -135,8 +135,9 @@ static int load_first(struct service *service)
 /* Everything that can be wrong with the machine or the options is found here, before a call is. */
 static int open_service(struct service *service, struct diag *err)
 {
-	const struct host_options host = {
-		.config = service->config, .secrets = service->options->secrets};
+	struct host_options host = {.config = service->config,
+		.secrets = service->options->secrets,
+		.log = &service->log};
 	struct stat status;
 	int r;
 
@@ -147,7 +148,12 @@ static int open_service(struct service *service, struct diag *err)
 	}
 	r = statedir_open(&service->state_lock, service->options->state, err);
 	if (r == 0)
+		r = service_audit_path(service);
+	host.audit = service->audit_path;
+	if (r == 0)
 		r = host_open(&service->host, &host, err);
+	if (r == 0)
+		service_audit_started(service);
 	if (r == 0)
 		r = watch_signals(service);
 	if (r == 0)
@@ -166,6 +172,7 @@ static void close_service(struct service *service)
 		if (service->signals[i])
 			event_free(service->signals[i]);
 	}
+	service_audit_done(service);
 	host_close(&service->host);
 	calls_free(service->calls);
 	close_p(&service->state_lock);

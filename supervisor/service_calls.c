@@ -169,8 +169,12 @@ static bool start(struct service *service, struct intake_request *request, struc
 	const char *agent, struct bytes sid)
 {
 	struct service_call *running = calloc(1, sizeof(*running));
+	const struct intake_peer peer = intake_peer(request);
+	const struct call_client client = {peer.uid, peer.gid, peer.pid};
 	struct call_job job = {.base = service->host.base,
 		.broker = service->host.broker,
+		.audit = service->host.audit,
+		.client = &client,
 		.policy = policy,
 		.rules = loader_rules(service->host.loader, policy),
 		.context = intake_body(request)};

@@ -12,6 +12,7 @@
 #include "supervisor/service.h"
 
 struct event;
+struct service_audited;
 struct service_call;
 
 TAILQ_HEAD(service_call_list, service_call);
@@ -45,6 +46,10 @@ struct service {
 	bool load_again;
 	double loaded_ms; /* since 1970 */
 
+	char *audit_path;
+	struct service_audited *audited; /* policies, as the audit log has them */
+	size_t audited_count;
+
 	double started_ms;
 	bool is_stopping;
 	bool is_drained; /* intake has no client any more */
@@ -61,6 +66,14 @@ double service_now_ms(void);
 void service_load(struct service *service, struct intake_request *request);
 /* Nobody waits any more: 503. */
 void service_drop_waiters(struct service *service);
+
+/* service_audit.c: the service's own records. 0 or -ENOMEM. */
+int service_audit_path(struct service *service);
+void service_audit_started(struct service *service);
+/* What a load has changed. */
+void service_audit_policies(struct service *service);
+/* The last record; frees what it knew. */
+void service_audit_done(struct service *service);
 
 /* service_calls.c: kills those that run. */
 void service_cancel_calls(struct service *service);

@@ -129,6 +129,7 @@ static void conclude(struct service *service, int error)
 			service->options->policies, strerror(-error));
 	} else {
 		service->loaded_ms = service_now_ms();
+		service_audit_policies(service);
 		log_set(service);
 	}
 	answer_waiters(service, error);

@@ -180,6 +180,7 @@ static void begin(struct http_request *request)
 	struct egress *egress = broker_egress(child->broker);
 	const struct egress_job job = {.scope = child->scope,
 		.start = &request->start,
+		.subject = child_record_subject(child),
 		.timeout_ms = child->limits.http_timeout_ms,
 		.request_kb = child->limits.request_kb,
 		.response_kb = child->limits.response_kb};
@@ -248,6 +249,7 @@ void answer_http_start(struct broker_child *child, uint32_t id, struct bytes pay
 		return;
 	}
 	if (child->http_sent >= child->limits.http_requests) {
+		child_record_limit(child, &start);
 		child_answer_failed(child, id, "limit.http_requests",
 			"The function sent more requests than http_requests allows");
 		return;

@@ -67,6 +67,7 @@ TAILQ_HEAD(child_list, broker_child);
 struct broker {
 	struct event_base *base;
 	struct egress *egress;
+	struct audit *audit;
 	char *program;
 	unsigned int waived;
 	unsigned int zygotes_wanted;
@@ -96,6 +97,11 @@ struct event_base *broker_base(const struct broker *broker)
 struct egress *broker_egress(const struct broker *broker)
 {
 	return broker->egress;
+}
+
+struct audit *broker_audit(const struct broker *broker)
+{
+	return broker->audit;
 }
 
 static double clock_ms(clockid_t clock)
@@ -156,6 +162,11 @@ static void pump_in(struct broker *broker, unsigned int ms)
 		event_active(broker->pump, EV_TIMEOUT, 0);
 	else if (!evtimer_pending(broker->pump, NULL))
 		(void)evtimer_add(broker->pump, &time);
+}
+
+void broker_pump(struct broker *broker)
+{
+	pump_in(broker, 0);
 }
 
 static struct zygote *zygote_of(struct broker *broker, const struct sandbox *sandbox)
@@ -419,14 +430,17 @@ static struct zygote *pick(struct broker *broker)
 static bool start_one(struct broker *broker)
 {
 	struct broker_child *child = TAILQ_FIRST(&broker->queue);
-	struct zygote *zygote =
-		child && broker->running < broker->children_most ? pick(broker) : NULL;
+	bool may_start = child && child->recorded == CHILD_RECORDED &&
+			 broker->running < broker->children_most;
+	struct zygote *zygote = may_start ? pick(broker) : NULL;
 	int r;
 
 	if (!zygote)
 		return false;
 	child->token = ++broker->token;
-	r = child_start(child, zygote->sandbox);
+	r = child->record_error;
+	if (r == 0)
+		r = child_start(child, zygote->sandbox);
 	if (r == SANDBOX_BUSY || r == -EPIPE || r == -ECONNRESET) {
 		/* A dead one is noticed by its closed socket. */
 		pump_in(broker, BUSY_MS);
@@ -446,6 +460,20 @@ static bool start_one(struct broker *broker)
 	return true;
 }
 
+/* Those whose turn it is, all at once: their records go to disk together. */
+static void record_starts(struct broker *broker)
+{
+	unsigned int room = broker->children_most - broker->running;
+	struct broker_child *child;
+
+	TAILQ_FOREACH(child, &broker->queue, link)
+	{
+		if (room-- == 0)
+			return;
+		child_record_start(child);
+	}
+}
+
 static void on_pump(evutil_socket_t fd, short what, void *arg)
 {
 	struct broker *broker = arg;
@@ -453,6 +481,7 @@ static void on_pump(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	tend_zygotes(broker);
+	record_starts(broker);
 	while (start_one(broker))
 		;
 }
@@ -555,6 +584,7 @@ int broker_new(struct broker **ret, struct event_base *base, const struct broker
 	TAILQ_INIT(&broker->live);
 	broker->base = base;
 	broker->egress = config->egress;
+	broker->audit = config->audit;
 	broker->waived = config->waived;
 	broker->zygotes_wanted = number_of(config->zygotes, ZYGOTES, ZYGOTES_MOST);
 	broker->children_most = number_of(config->children, CHILDREN, CHILDREN_MOST);
@@ -682,6 +712,7 @@ void broker_child_done(struct broker_child *child)
 	broker->running--;
 	if (child->report.end == BROKER_END_KILLED || child->report.end == BROKER_END_TIMED_OUT)
 		broker->killed++;
+	child_record_end(child);
 	if (child->events.ended && !child->canceled)
 		child->events.ended(child->arg, &child->report);
 	child_free(child);

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "sandbox/wire/messages.h"
+#include "supervisor/watch/audit.h"
 
 struct event_base;
 struct egress;
@@ -34,6 +35,7 @@ struct broker_config {
 	unsigned int queue;    /* jobs that may wait; 0: 100000 */
 	unsigned int waived;   /* enum broker_layer, or-ed */
 	struct egress *egress; /* may be NULL: then every request fails */
+	struct audit *audit;   /* likewise borrowed; NULL: nothing is kept */
 };
 
 enum {
@@ -108,6 +110,7 @@ struct broker_job {
 	struct message_job wire;
 	struct broker_limits limits;
 	struct egress_scope *scope; /* NULL for COMPILE, or when no request may leave */
+	struct audit_subject subject;
 };
 
 enum broker_end {

@@ -100,7 +100,7 @@ int child_new(struct broker_child **ret, struct broker *broker, const struct bro
 	child->state = job->wire.kind == MESSAGE_JOB_COMPILE ? MESSAGE_WHILE_COMPILING
 							     : MESSAGE_WHILE_RUNNING;
 	TAILQ_INIT(&child->http);
-	r = write_job(child, job);
+	r = child_record_take_subject(child, &job->subject) ? write_job(child, job) : -ENOMEM;
 	if (r < 0) {
 		child_free(child);
 		return r;
@@ -158,6 +158,8 @@ struct broker_child *child_free(struct broker_child *child)
 	if (!child)
 		return NULL;
 	answer_http_drop(child);
+	child_record_end(child);
+	child_record_free_subject(child);
 	close_door(child);
 	child->wall = free_event(child->wall);
 	child->cpu = free_event(child->cpu);

@@ -22,6 +22,13 @@ enum child_phase {
 	CHILD_ENDING, /* the end is known; exit report or last requests are awaited */
 };
 
+/* Its start in the audit log. */
+enum child_recorded {
+	CHILD_NOT_RECORDED,
+	CHILD_RECORDING,
+	CHILD_RECORDED,
+};
+
 TAILQ_HEAD(http_list, http_request);
 
 struct broker_child {
@@ -32,6 +39,15 @@ struct broker_child {
 	struct broker_events events;
 	void *arg;
 	bool canceled; /* nobody listens any more */
+
+	/* Copies. */
+	char *call_id;
+	char *agent;
+	char *function;
+	struct audit_act act;
+	enum child_recorded recorded;
+	int record_error; /* it must not start */
+	bool limit_recorded;
 
 	enum child_phase phase;
 	enum message_state state;
@@ -104,7 +120,22 @@ void child_answer_failed(
 	struct broker_child *child, uint32_t id, const char *code, const char *message);
 void child_note_violation(struct broker_child *child, const char *code, const char *message);
 
+/* child_record.c: the child in the audit log. */
+
+/* False: out of memory. */
+bool child_record_take_subject(struct broker_child *child, const struct audit_subject *subject);
+void child_record_free_subject(struct broker_child *child);
+struct audit_subject child_record_subject(const struct broker_child *child);
+/* Before it starts, once; the pump runs again when the record is on disk. */
+void child_record_start(struct broker_child *child);
+/* How it ended, if it was recorded. */
+void child_record_end(struct broker_child *child);
+/* A request that http_requests holds back; the first of a child is enough. */
+void child_record_limit(struct broker_child *child, const struct message_http_start *start);
+
 /* broker.c */
+struct audit *broker_audit(const struct broker *broker);
+void broker_pump(struct broker *broker);
 void broker_child_done(struct broker_child *child);
 struct event_base *broker_base(const struct broker *broker);
 struct egress *broker_egress(const struct broker *broker);

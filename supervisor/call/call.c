@@ -21,8 +21,10 @@ enum {
 struct call {
 	char id[CALL_ID_SIZE];
 	struct broker *broker;
+	struct audit *audit;
 	struct policy *policy;
 	struct egress_policy *rules;
+	char *agent; /* the context's; without one the policy's */
 	char *only;
 	struct state *state;
 	struct egress_scope *scope; /* of the function that runs */
@@ -52,8 +54,31 @@ static void free_call(struct call *call)
 	egress_policy_unref(call->rules);
 	policy_unref(call->policy);
 	buffer_done(&call->rows);
+	free(call->agent);
 	free(call->only);
 	free(call);
+}
+
+static void note_accepted(const struct call *call, const struct call_job *job)
+{
+	const struct audit_subject subject = {call->id, call->agent, NULL};
+	const struct call_client nobody = {0};
+	const struct call_client *client = job->client ? job->client : &nobody;
+	const struct audit_field rows[] = {{"policy", job->policy->file, 0, NULL},
+		{"sha256", job->policy->sha256, 0, NULL},
+		{"bytes", NULL, (double)job->context.size, NULL}, {"uid", NULL, client->uid, NULL},
+		{"gid", NULL, client->gid, NULL}, {"pid", NULL, client->pid, NULL}};
+
+	audit_note(call->audit, AUDIT_CALL_ACCEPTED, &subject,
+		(struct audit_fields){rows, job->client ? 6 : 3});
+}
+
+static void note_ended(const struct call *call, const char *status)
+{
+	const struct audit_subject subject = {call->id, call->agent, NULL};
+
+	audit_note(
+		call->audit, AUDIT_CALL_ENDED, &subject, AUDIT_FIELDS({"status", status, 0, NULL}));
 }
 
 /* The last step; the call is gone afterwards. */
@@ -69,6 +94,7 @@ static void finish(struct call *call)
 	outcome_put(&text, &outcome);
 	if (text.failed || call->rows.failed)
 		text.size = 0;
+	note_ended(call, call->failed ? "failed" : "completed");
 	call->done(call->arg, (struct bytes){text.data, text.size}, !call->failed);
 	free_call(call);
 }
@@ -272,6 +298,7 @@ static int start(struct call *call, const struct policy_function *function)
 	if (context.failed || secrets.failed)
 		return -ENOMEM;
 	job.scope = call->scope;
+	job.subject = (struct audit_subject){call->id, call->agent, function->name};
 	job.wire = (struct message_job){.kind = MESSAGE_JOB_RUN,
 		.name = bytes_of(function->name),
 		.mode = function->mode == POLICY_BASIC ? MESSAGE_MODE_BASIC : MESSAGE_MODE_ADVANCED,
@@ -333,11 +360,14 @@ int call_new(
 	call->policy = policy_ref(job->policy);
 	call->rules = egress_policy_ref(job->rules);
 	call->broker = job->broker;
+	call->audit = job->audit;
 	call->done = done;
 	call->arg = arg;
 	call_id_new(call->id, clock_ms(CLOCK_REALTIME));
 	call->next = evtimer_new(job->base, on_next, call);
-	if (!call->next || (job->only && !(call->only = strdup(job->only)))) {
+	call->agent = state_text(state, "agent").size ? bytes_copy(state_text(state, "agent"))
+						      : strdup(job->policy->agent);
+	if (!call->next || !call->agent || (job->only && !(call->only = strdup(job->only)))) {
 		free_call(call);
 		return -ENOMEM;
 	}
@@ -348,6 +378,7 @@ int call_new(
 		free_call(call);
 		return CALL_TOO_LARGE;
 	}
+	note_accepted(call, job);
 	event_active(call->next, EV_TIMEOUT, 0);
 	*ret = call;
 	return 0;
@@ -363,5 +394,6 @@ void call_cancel(struct call *call)
 	if (!call)
 		return;
 	broker_cancel(call->child);
+	note_ended(call, "canceled");
 	free_call(call);
 }

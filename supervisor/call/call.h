@@ -7,17 +7,27 @@
 
 #include "supervisor/call/state.h"
 #include "supervisor/egress/scope.h"
+#include "supervisor/watch/audit.h"
 
 struct broker;
 struct call;
 struct event_base;
 
+/* Who handed it over, by the kernel's word. */
+struct call_client {
+	uint32_t uid;
+	uint32_t gid;
+	int32_t pid;
+};
+
 struct call_job {
 	struct event_base *base;
 	struct broker *broker;
-	struct policy *policy;	     /* a reference is kept */
-	struct egress_policy *rules; /* likewise */
-	const char *only;	     /* run this function alone; NULL: all */
+	struct audit *audit;		  /* may be NULL */
+	const struct call_client *client; /* NULL: nobody */
+	struct policy *policy;		  /* a reference is kept */
+	struct egress_policy *rules;	  /* likewise */
+	const char *only;		  /* run this function alone; NULL: all */
 	struct bytes context;
 };
 

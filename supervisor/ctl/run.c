@@ -48,6 +48,8 @@ struct run {
 	bool is_over;
 	int error; /* of the load */
 	int status;
+	char *state; /* a folder for this run alone; NULL: none */
+	char *audit;
 };
 
 enum option_number {
@@ -174,6 +176,7 @@ static int run_call(struct run *run, struct policy *policy, struct bytes context
 {
 	struct call_job job = {.base = run->host.base,
 		.broker = run->host.broker,
+		.audit = run->host.audit,
 		.policy = policy,
 		.rules = loader_rules(run->host.loader, policy),
 		.only = run->arguments->function,
@@ -198,6 +201,38 @@ static int run_call(struct run *run, struct policy *policy, struct bytes context
 	return wait(run) ? run->status : ctl_fail(EX_SOFTWARE, "the call did not end");
 }
 
+/* 0, or the exit status. */
+static int make_state(struct run *run)
+{
+	const char *folder = getenv("TMPDIR");
+
+	if (asprintf(&run->state, "%s/postcallctl-XXXXXX", folder && *folder ? folder : "/tmp") < 0)
+		run->state = NULL;
+	if (!run->state || !mkdtemp(run->state)) {
+		int status = ctl_fail(
+			EX_CANTCREAT, "%s: %s", run->state ? run->state : "state", strerror(errno));
+
+		free(run->state);
+		run->state = NULL;
+		return status;
+	}
+	if (asprintf(&run->audit, "%s/audit.jsonl", run->state) < 0) {
+		run->audit = NULL;
+		return ctl_fail(EX_OSERR, "out of memory");
+	}
+	return EX_OK;
+}
+
+static void remove_state(struct run *run)
+{
+	if (run->audit)
+		(void)unlink(run->audit);
+	if (run->state)
+		(void)rmdir(run->state);
+	free(run->audit);
+	free(run->state);
+}
+
 int ctl_run(int argc, char **argv)
 {
 	struct arguments arguments = {0};
@@ -216,10 +251,17 @@ int ctl_run(int argc, char **argv)
 	status = ctl_read(&context, arguments.call, INTAKE_BODY_MOST);
 	if (status == EX_OK)
 		status = ctl_config(&config, arguments.config);
-	if (status != EX_OK)
+	if (status == EX_OK)
+		status = make_state(&run);
+	if (status != EX_OK) {
+		remove_state(&run);
 		return status;
+	}
+	/* It goes away with the run: no power cut will ever matter. */
+	config->audit.fsync = false;
 	host.config = config;
 	host.secrets = arguments.secrets;
+	host.audit = run.audit;
 	r = host_open(&run.host, &host, &err);
 	if (r != 0) {
 		status = ctl_fail(
@@ -230,6 +272,7 @@ int ctl_run(int argc, char **argv)
 			status = run_call(&run, policy, (struct bytes){context.data, context.size});
 	}
 	host_close(&run.host);
+	remove_state(&run);
 	diag_done(&err);
 	return status;
 }

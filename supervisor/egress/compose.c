@@ -79,6 +79,7 @@ void compose_wipe(struct egress_request *request)
 		buffer_done(buffers[i]);
 	}
 	request->used_secret = false;
+	request->uses.count = 0;
 }
 
 static int take_headers(struct egress_request *request)
@@ -428,7 +429,8 @@ static int put_head(struct egress_request *request, const struct substitute_targ
 
 int compose_hop(struct egress_request *request)
 {
-	struct substitute_target target = {.scope = request->job.scope, .url = request->url};
+	struct substitute_target target = {
+		.scope = request->job.scope, .url = request->url, .uses = &request->uses};
 	int r;
 
 	compose_wipe(request);

@@ -8,6 +8,7 @@
 
 #include "sandbox/wire/messages.h"
 #include "supervisor/egress/scope.h"
+#include "supervisor/watch/audit.h"
 
 struct event_base;
 struct egress;
@@ -19,6 +20,7 @@ struct egress_config {
 	const char *resolv_conf;      /* NULL: /etc/resolv.conf */
 	const char *hosts;	      /* NULL: /etc/hosts; "": none */
 	const char *ca_file;	      /* NULL: the system's */
+	struct audit *audit;	      /* borrowed until egress_free(); NULL: none */
 };
 
 /* 0: *ret is the caller's, base stays theirs. Copies config. Negative errno: the rest. */
@@ -31,6 +33,7 @@ struct egress_job {
 	/* Borrowed until done() was called or egress_cancel() returned. */
 	struct egress_scope *scope;
 	const struct message_http_start *start;
+	struct audit_subject subject;
 	uint32_t timeout_ms; /* in all, from now */
 	uint32_t request_kb;
 	uint32_t response_kb;

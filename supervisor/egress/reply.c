@@ -51,6 +51,7 @@ void reply_failed(struct egress_request *request)
 	struct message_answer answer = {.kind = MESSAGE_ANSWER_FAILED};
 
 	egress_scope_mask(request->job.scope, &failure->message);
+	record_end(request, NULL);
 	if (!failure->code || failure->message.failed) {
 		tell_no_memory(request);
 		return;
@@ -154,6 +155,7 @@ void reply_response(struct egress_request *request, struct transfer_result *resu
 		reply_failed(request);
 		return;
 	}
+	record_end(request, result);
 	put_masked(request, &reason, (struct bytes){head->reason.data, head->reason.size});
 	egress_url_put(&url, request->url);
 	egress_scope_mask(request->job.scope, &result->body);

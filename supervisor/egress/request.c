@@ -38,6 +38,7 @@ static void free_event(struct event *event)
 
 static void free_request(struct egress_request *request)
 {
+	record_end(request, NULL);
 	dns_cancel(request->query);
 	transfer_free(request->transfer);
 	compose_wipe(request);
@@ -46,6 +47,7 @@ static void free_request(struct egress_request *request)
 		free(request->headers[i].value);
 	}
 	free(request->headers);
+	free(request->uses.rows);
 	free(request->method);
 	egress_url_free(request->url);
 	failure_done(&request->failure);
@@ -162,8 +164,10 @@ static void follow(struct egress_request *request, const struct transfer_result 
 {
 	CLEANUP(buffer_done) struct buffer url = {0};
 	uint32_t status = result->head.status;
-	int r = redirect_follow(request, &result->head);
+	int r;
 
+	record_end(request, result);
+	r = redirect_follow(request, &result->head);
 	request->transfer = transfer_free(request->transfer);
 	if (r == 0) {
 		egress_url_put(&url, request->url);
@@ -278,17 +282,40 @@ static void on_addresses(void *arg, const struct dns_answer *answer)
 		fail_later(request, r);
 }
 
+static int find_and_send(struct egress_request *request)
+{
+	if (request->url->is_address)
+		return send_hop(request);
+	return dns_lookup(
+		&request->query, request->egress->dns, request->url->host, on_addresses, request);
+}
+
+static void on_recorded(void *arg, int error)
+{
+	struct egress_request *request = arg;
+	int r = REQUEST_FAILED;
+
+	if (error)
+		record_refuse(request, error);
+	else
+		r = find_and_send(request);
+	if (r != 0)
+		fail_later(request, r);
+}
+
+/* No name is asked for and no connection made before the audit log says so. */
 static void begin_hop(struct egress_request *request)
 {
 	int r = compose_hop(request);
 
 	request->addresses.count = 0;
-	if (r == 0 && request->url->is_address)
-		r = send_hop(request);
+	if (r == REQUEST_FAILED)
+		record_denied(request);
 	else if (r == 0)
-		r = dns_lookup(&request->query, request->egress->dns, request->url->host,
-			on_addresses, request);
-	if (r != 0)
+		r = record_start(request, on_recorded);
+	if (r == 0)
+		r = find_and_send(request);
+	if (r != 0 && r != REQUEST_WAITS)
 		fail_later(request, r);
 }
 
@@ -328,10 +355,12 @@ int egress_start(struct egress_request **ret, struct egress *egress, const struc
 	set_timer(request->total, job->timeout_ms);
 	if (job->start->timeout_ms && job->start->timeout_ms < job->timeout_ms)
 		set_timer(request->patience, job->start->timeout_ms);
-	if (r == 0)
+	if (r == 0) {
 		begin_hop(request);
-	else
-		fail_later(request, r);
+		return 0;
+	}
+	record_denied(request);
+	fail_later(request, r);
 	return 0;
 }
 
@@ -349,6 +378,7 @@ int egress_new(struct egress **ret, struct event_base *base, const struct egress
 	if (!egress)
 		return -ENOMEM;
 	egress->base = base;
+	egress->audit = config->audit;
 	if (config->ca_file && !(egress->ca_file = strdup(config->ca_file)))
 		return -ENOMEM;
 	r = multi_new(&egress->multi, base);

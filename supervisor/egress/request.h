@@ -10,6 +10,7 @@
 #include "supervisor/egress/rule.h"
 #include "supervisor/egress/substitute.h"
 #include "supervisor/egress/transfer.h"
+#include "supervisor/watch/audit.h"
 
 struct event;
 
@@ -24,6 +25,7 @@ struct egress {
 	struct multi *multi;
 	struct dns *dns;
 	char *ca_file;
+	struct audit *audit; /* may be NULL */
 };
 
 struct egress_request {
@@ -48,7 +50,10 @@ struct egress_request {
 	struct buffer wire_head;
 	struct buffer wire_body;
 	bool used_secret;
+	struct substitute_uses uses;
 	bool decompress;
+	struct audit_act act;
+	double begun_ms;
 	struct dns_query *query;
 	struct dns_answer addresses;
 	struct transfer *transfer;
@@ -63,6 +68,7 @@ struct egress_request {
 
 enum {
 	REQUEST_FAILED = 1, /* request->failure says why */
+	REQUEST_WAITS = 2,  /* for the audit log */
 };
 
 /* compose.c. 0, REQUEST_FAILED or -ENOMEM. */
@@ -76,6 +82,16 @@ void compose_drop(struct egress_request *request, const char *name);
 bool redirect_is_one(const struct egress_request *request, const struct head *head);
 /* Makes the request that of the next hop. 0, REQUEST_FAILED or -ENOMEM. */
 int redirect_follow(struct egress_request *request, const struct head *head);
+
+/*
+ * record.c: this hop in the audit log. record_start(): 0, REQUEST_WAITS (ready() follows) or
+ * REQUEST_FAILED. record_end() once more is nothing.
+ */
+int record_start(struct egress_request *request, audit_ready *ready);
+void record_refuse(struct egress_request *request, int error);
+void record_denied(struct egress_request *request);
+/* result NULL: request->failure says how it ended, or it was canceled. */
+void record_end(struct egress_request *request, const struct transfer_result *result);
 
 /* reply.c: tells the child; masks. */
 void reply_failed(struct egress_request *request);

@@ -160,6 +160,26 @@ static bool stays(const struct task *task, const struct grant *grant)
 	       grant_reaches(grant, task->target->url);
 }
 
+/* 0 or -ENOMEM. */
+static int note_use(const struct task *task, size_t grant)
+{
+	struct substitute_uses *uses = task->target->uses;
+	struct substitute_use *rows;
+
+	for (size_t i = 0; uses && i < uses->count; i++) {
+		if (uses->rows[i].grant == grant && uses->rows[i].place == task->place)
+			return 0;
+	}
+	if (!uses)
+		return 0;
+	rows = realloc(uses->rows, (uses->count + 1) * sizeof(*rows));
+	if (!rows)
+		return -ENOMEM;
+	rows[uses->count++] = (struct substitute_use){grant, task->place};
+	uses->rows = rows;
+	return 0;
+}
+
 static int replace(const struct task *task, struct bytes text, struct buffer *to)
 {
 	const struct egress_scope *scope = task->target->scope;
@@ -176,6 +196,8 @@ static int replace(const struct task *task, struct bytes text, struct buffer *to
 			buffer_put_raw(to, placeholder, strlen(placeholder));
 		} else if (ask(task, grant) != 0) {
 			return SUBSTITUTE_DENIED;
+		} else if (note_use(task, index) < 0) {
+			return -ENOMEM;
 		} else {
 			put_value(to, grant->value, task->spelling);
 			*task->used = true;

@@ -9,11 +9,23 @@
 #include "supervisor/egress/grant.h"
 #include "supervisor/egress/scope.h"
 
+/* Which values went in, and where; each once. All zero: none. */
+struct substitute_use {
+	size_t grant;
+	enum grant_place place;
+};
+
+struct substitute_uses {
+	struct substitute_use *rows; /* the caller frees it */
+	size_t count;
+};
+
 /* Where a request goes. */
 struct substitute_target {
 	const struct egress_scope *scope;
 	const struct egress_url *url;
-	bool is_private; /* the rule says so: then plain http may carry secrets too */
+	bool is_private;	      /* the rule says so: then plain http may carry secrets too */
+	struct substitute_uses *uses; /* NULL: nobody asks */
 };
 
 enum {

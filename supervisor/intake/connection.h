@@ -65,6 +65,7 @@ struct intake {
 	const struct api_service *service;
 	void *arg;
 	const struct log *log;
+	struct audit *audit;
 	struct evconnlistener *listener;
 	struct event *resume; /* after accept() found no descriptor */
 	dev_t device;	      /* of the socket file, so that only our own is removed */

@@ -60,6 +60,14 @@ static bool is_welcome(const struct config_socket *socket, int fd, struct intake
 	return false;
 }
 
+static void note_peer(
+	const struct intake *intake, enum audit_kind kind, const struct intake_peer *peer)
+{
+	audit_note(intake->audit, kind, NULL,
+		AUDIT_FIELDS({"uid", NULL, peer->uid, NULL}, {"gid", NULL, peer->gid, NULL},
+			{"pid", NULL, peer->pid, NULL}));
+}
+
 /* ---- accepting ---- */
 
 /* The oldest of those that could be missed; a request that its handler has never is. */
@@ -87,6 +95,7 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
 	(void)address;
 	(void)size;
 	intake->status.accepted++;
+	note_peer(intake, welcome ? AUDIT_PEER_CONNECTED : AUDIT_PEER_REFUSED, &peer);
 	if (intake->status.connections >= intake->most && !make_room(intake)) {
 		connection_tell(fd, PROBLEM_OVERLOAD);
 		(void)close(fd);
@@ -264,7 +273,8 @@ static int set_up(struct intake *intake, int fd)
 }
 
 int intake_new(struct intake **ret, struct event_base *base, const struct config_socket *socket,
-	const struct api_service *service, void *arg, const struct log *log, struct diag *err)
+	const struct api_service *service, void *arg, const struct log *log, struct audit *audit,
+	struct diag *err)
 {
 	CLEANUP(intake_free_p) struct intake *intake = calloc(1, sizeof(*intake));
 	int fd = -1, r;
@@ -279,6 +289,7 @@ int intake_new(struct intake **ret, struct event_base *base, const struct config
 	intake->service = service;
 	intake->arg = arg;
 	intake->log = log;
+	intake->audit = audit;
 	intake->most = connections_most();
 	r = listen_on(socket, &fd, err);
 	if (r == 0)

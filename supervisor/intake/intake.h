@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "supervisor/config.h"
+#include "supervisor/watch/audit.h"
 
 struct event_base;
 struct intake;
@@ -38,11 +39,12 @@ enum {
 /*
  * Listens on socket->path with socket->mode. A socket file that nobody listens on is replaced.
  * 0: *ret is ready. INTAKE_REFUSED: *err says why (path too long, somebody listens there, no such
- * folder ...; code socket.*). Negative errno: the rest. `service`, `socket` and `log` are borrowed
- * until intake_free(); log may be NULL.
+ * folder ...; code socket.*). Negative errno: the rest. `service`, `socket`, `log` and `audit` are
+ * borrowed until intake_free(); the last two may be NULL.
  */
 int intake_new(struct intake **ret, struct event_base *base, const struct config_socket *socket,
-	const struct api_service *service, void *arg, const struct log *log, struct diag *err);
+	const struct api_service *service, void *arg, const struct log *log, struct audit *audit,
+	struct diag *err);
 
 /* Closes everything and removes the socket file. Accepts NULL; always NULL. */
 struct intake *intake_free(struct intake *intake);

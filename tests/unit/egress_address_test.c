@@ -1,4 +1,4 @@
-/* links: egress policy wire */
+/* links: egress policy wire watch */
 /*
  * Which addresses are an ordinary host on the internet, and which are not, in any disguise.
  */

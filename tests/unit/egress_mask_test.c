@@ -1,4 +1,4 @@
-/* links: egress policy wire */
+/* links: egress policy wire watch */
 /*
  * No form of a secret survives the mask, and nothing else is touched by it.
  */

@@ -1,4 +1,4 @@
-/* links: egress policy wire */
+/* links: egress policy wire watch */
 /*
  * What egress rules allow, what is refused when a policy is read, and how a refusal is worded.
  */

@@ -1,4 +1,4 @@
-/* links: egress policy wire */
+/* links: egress policy wire watch */
 /*
  * From a policy and a directory of secrets to requests that carry them, and only where they may go.
  */

@@ -1,4 +1,4 @@
-/* links: egress policy wire */
+/* links: egress policy wire watch */
 /*
  * The directory of secrets: what is read, and what somebody may have put there instead.
  */

@@ -1,4 +1,4 @@
-/* links: egress policy wire */
+/* links: egress policy wire watch */
 /*
  * One canonical form for every spelling of a URL, and the two readings of its path.
  */
