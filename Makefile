@@ -101,6 +101,21 @@ $(B)/tests/parse-dump: $(B)/tests/lang/parse_dump.o $(call objects,$(wildcard $(
 $(B)/tests/job-host: $(B)/tests/runtime/job_host.o $(filter-out $(mains),$(sandbox_o))
 	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
 
+# A child that was taken over, behind the real filter and behind one that allows everything, and what
+# asks it questions. None of it is linked into a program that is installed.
+evil_o = $(B)/tests/attack/evil_child.o $(patsubst %.c,$(B)/%.o,$(filter-out tests/attack/evil_child.c,\
+	$(wildcard tests/attack/evil_*.c))) $(filter-out $(mains),$(sandbox_o))
+EVIL = -Wl,--wrap=read -Wl,--wrap=confine_child
+$(B)/tests/evil-child: $(evil_o)
+	$(CC) $(LINK) $(EVIL) -o $@ $^ $(SANDBOX_LIBS)
+$(B)/tests/evil-child-open: $(evil_o) $(B)/tests/attack/open_filter.o
+	$(CC) $(LINK) $(EVIL) -Wl,--wrap=confine_filter_install -o $@ $^ $(SANDBOX_LIBS)
+$(B)/tests/probe: $(B)/tests/attack/probe.o
+	$(CC) $(LINK) -o $@ $^
+$(B)/tests/without: $(B)/tests/attack/without.o
+	$(CC) $(LINK) -o $@ $^ -lseccomp
+attack := $(patsubst %,$(B)/tests/%,evil-child evil-child-open probe without)
+
 # What a call costs in a child; not part of the tests.
 .PHONY: bench
 bench: $(B)/bench/fork
@@ -112,7 +127,7 @@ $(B)/tests/egress-host: $(B)/tests/fake/egress_host.o $(call objects,$(wildcard 
 	$(CC) $(LINK) -o $@ $^ $(SUPERVISOR_LIBS)
 
 # js-host needs the interpreter of lowered code.
-tests: $(unit) $(B)/tests/egress-host $(if $(wildcard sandbox/engine/vm.h),$(B)/tests/js-host $(B)/tests/runtime-host $(B)/tests/job-host)
+tests: $(unit) $(attack) $(B)/tests/egress-host $(if $(wildcard sandbox/engine/vm.h),$(B)/tests/js-host $(B)/tests/runtime-host $(B)/tests/job-host)
 .PHONY: tests
 
 # What is missing is installed first, so that a second make sees it.
@@ -125,6 +140,13 @@ demo: setup
 test: setup
 	$(MAKE) --no-print-directory all tests
 	tests/run
+
+# One line for each promise of the sandbox, with what was measured; as root also without root's rights.
+.PHONY: check-promises seccomp-profile
+check-promises: all $(attack)
+	node tests/promises/run.mjs --both
+seccomp-profile: $(B)/postcall-sandbox
+	$< --profile > policies/child.seccomp.json
 
 c_files = $(shell git ls-files '*.c' '*.h')
 fmt:

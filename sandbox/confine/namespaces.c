@@ -88,6 +88,20 @@ static int map_ids(struct confine_report *report, uid_t uid, gid_t gid)
 	return write_text("/proc/self/gid_map", line);
 }
 
+/* Inside of these no further ones: as far as /proc/sys lets, which containers mount read-only. */
+static void forbid_nesting(void)
+{
+	static const char *const kinds[] = {
+		"user", "mnt", "net", "pid", "ipc", "uts", "cgroup", "time"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		char path[64];
+
+		(void)snprintf(path, sizeof(path), "/proc/sys/user/max_%s_namespaces", kinds[i]);
+		(void)write_text(path, "0");
+	}
+}
+
 int confine_namespaces_enter(struct confine_report *report)
 {
 	int r = leave_root(report);
@@ -100,7 +114,10 @@ int confine_namespaces_enter(struct confine_report *report)
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWIPC |
 		    CLONE_NEWUTS | CLONE_NEWCGROUP) < 0)
 		return -errno;
-	return map_ids(report, uid, gid);
+	r = map_ids(report, uid, gid);
+	if (r == 0)
+		forbid_nesting();
+	return r;
 }
 
 /* A directory to put the new root on; only its existence matters. */
