@@ -458,6 +458,8 @@ double core_length(js_State *J, int idx)
 
 	if (object && object->type == JS_CARRAY)
 		return object->u.a.length;
+	if (object && object->type == JS_CARGUMENTS && object->u.m.values)
+		return object->u.m.given;
 	js_getproperty(J, idx, "length");
 	length = js_tonumber(J, -1);
 	js_pop(J, 1);

@@ -55,7 +55,8 @@ static struct list *sorted(js_State *J, js_Object *object)
 	size_t count;
 	struct list *list;
 
-	if (object->type == JS_CFUNCTION && object->u.f.incomplete)
+	if ((object->type == JS_CFUNCTION && object->u.f.incomplete) ||
+		(object->type == JS_CARGUMENTS && object->u.m.values))
 		J->complete(J, object);
 	count = (size_t)object->count;
 	list = core_new(J, &list_kind, NULL, sizeof(*list) + count * sizeof(struct entry));

@@ -29,6 +29,34 @@ static inline js_Value *vm_element(const js_Value *object, const js_Value *key)
 	return &array->u.a.array[index];
 }
 
+/* The element of an arguments object that is still what the call gave. */
+static inline const js_Value *vm_argument(const js_Value *object, const js_Value *key)
+{
+	const js_Object *arguments = object->u.object;
+	double index = key->u.number;
+
+	if (object->t.type != JS_TOBJECT || key->t.type != JS_TNUMBER ||
+		arguments->type != JS_CARGUMENTS || !arguments->u.m.values ||
+		!(index >= 0 && index < arguments->u.m.given) || (double)(unsigned)index != index)
+		return NULL;
+	return &arguments->u.m.values[(unsigned)index];
+}
+
+/* `length` of an array or of such an arguments object; false: of neither. */
+static inline bool vm_length(const js_Value *value, double *ret)
+{
+	const js_Object *object = value->u.object;
+
+	if (value->t.type != JS_TOBJECT)
+		return false;
+	if (object->type == JS_CARRAY) {
+		*ret = object->u.a.length;
+		return true;
+	}
+	*ret = object->u.m.given;
+	return object->type == JS_CARGUMENTS && object->u.m.values;
+}
+
 /* An own node of that name; NULL: there is none. */
 static inline js_Property *vm_lookup(js_Property *node, const char *name)
 {

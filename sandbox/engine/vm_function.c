@@ -84,10 +84,16 @@ static void push_stack(js_State *J, void *context)
 	js_rot2pop1(J);
 }
 
+static void complete_arguments(js_State *J, js_Object *object);
+
 void vm_complete(js_State *J, js_Object *object)
 {
 	js_Value error = {.t.type = JS_TOBJECT}, text;
 
+	if (object->type == JS_CARGUMENTS) {
+		complete_arguments(J, object);
+		return;
+	}
 	if (object->type == JS_CFUNCTION) {
 		complete_function(J, object);
 		return;
@@ -155,32 +161,48 @@ void vm_name_function(js_State *J, js_Object *function, const char *prefix, cons
 	js_pop(J, 1);
 }
 
+/* The elements stay as they were given until somebody wants a property. */
 void vm_push_arguments(js_State *J, int n, bool strict)
 {
-	const struct core *core = core_of(J);
 	int first = J->top - n;
-	js_Value value = {.t.type = JS_TNUMBER};
-	js_Property *property;
 	js_Object *object;
-	char text[32];
 
 	js_newarguments(J);
 	object = vm_object(J, -1);
-	for (int i = 0; i < n; i++)
-		add(J, object, js_itoa(text, i), 0, J->stack[first + i]);
-	value.u.number = n;
+	object->u.m.values = js_malloc(J, (int)((size_t)(n ? n : 1) * sizeof(js_Value)));
+	memcpy(object->u.m.values, &J->stack[first], (size_t)n * sizeof(js_Value));
+	object->u.m.given = (unsigned)n;
+	if (!strict)
+		object->u.m.callee = J->stack[first - 2].u.object;
+}
+
+static void complete_arguments(js_State *J, js_Object *object)
+{
+	const struct core *core = core_of(J);
+	js_Value *values = object->u.m.values, value = {.t.type = JS_TNUMBER};
+	int extensible = object->extensible;
+	js_Property *property;
+	char text[32];
+
+	object->u.m.values = NULL;
+	object->extensible = 1;
+	for (unsigned i = 0; i < object->u.m.given; i++)
+		add(J, object, js_itoa(text, (int)i), 0, values[i]);
+	js_free(J, values);
+	value.u.number = object->u.m.given;
 	add(J, object, "length", JS_DONTENUM, value);
 	value.t.type = JS_TOBJECT;
 	value.u.object = core->array_values;
 	add(J, object, core->symbol.iterator, JS_DONTENUM, value);
-	if (!strict) {
-		value = J->stack[first - 2];
+	if (object->u.m.callee) {
+		value.u.object = object->u.m.callee;
 		add(J, object, "callee", JS_DONTENUM, value);
 	} else {
 		property = jsV_setproperty(J, object, "callee");
 		property->atts = JS_DONTENUM | JS_DONTCONF | JS_ACCESSOR;
 		property->getter = property->setter = core->throw_type_error;
 	}
+	object->extensible = extensible;
 }
 
 /* Elements that the call did not give are none of the parameters. */

@@ -267,6 +267,7 @@ static enum vm_stop execute(js_State *J, struct vm *vm, unsigned entry)
 	js_Environment *environment;
 	uint32_t op;
 	int32_t a, b;
+	double number;
 
 enter:
 	frame = vm_frame(J, vm);
@@ -455,9 +456,8 @@ enter:
 			break;
 		case CODE_GET:
 			pc++;
-			if (pc[-1] == length && sp[-1].t.type == JS_TOBJECT &&
-				sp[-1].u.object->type == JS_CARRAY) {
-				set_number(sp - 1, sp[-1].u.object->u.a.length);
+			if (pc[-1] == length && vm_length(sp - 1, &number)) {
+				set_number(sp - 1, number);
 				break;
 			}
 			found = pc[-1] == length ? NULL : vm_find(J, sp - 1, strings[pc[-1]]);
@@ -497,10 +497,12 @@ enter:
 			TOP();
 			break;
 		case CODE_GET_COMPUTED:
-			value = vm_element(sp - 2, sp - 1);
-			if (value) {
+			found = vm_element(sp - 2, sp - 1);
+			if (!found)
+				found = vm_argument(sp - 2, sp - 1);
+			if (found) {
 				sp--;
-				sp[-1] = *value;
+				sp[-1] = *found;
 				break;
 			}
 			SYNC();
