@@ -11,7 +11,8 @@
 
 #define ARRAY_MAX_LENGTH 9007199254740991.0 /* 2^53 - 1 */
 
-/* Makes `this` an object, reads its length. */
+/* Makes `this` an object; array_this() reads its length too. */
+js_Object *array_object(js_State *J);
 js_Object *array_this(js_State *J, double *length);
 
 /* -- value */

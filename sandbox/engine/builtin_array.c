@@ -5,9 +5,27 @@
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/iterator_internal.h"
 
+js_Object *array_object(js_State *J)
+{
+	/* V8 words it this way for some of the methods only. */
+	static const char *const named[] = {"concat", "every", "filter", "find", "findIndex",
+		"findLast", "findLastIndex", "forEach", "indexOf", "map", "reduce", "reduceRight",
+		"some"};
+	const char *name;
+
+	if (js_iscoercible(J, 0))
+		return js_toobject(J, 0);
+	js_currentfunction(J);
+	name = js_tovalue(J, -1)->u.object->u.c.name;
+	for (size_t i = 0; i < nelem(named); i++)
+		if (!strcmp(name, named[i]))
+			js_typeerror(J, "Array.prototype.%s called on null or undefined", name);
+	return js_toobject(J, 0);
+}
+
 js_Object *array_this(js_State *J, double *length)
 {
-	js_Object *object = js_toobject(J, 0);
+	js_Object *object = array_object(J);
 
 	*length = core_length(J, 0);
 	return object;

@@ -39,7 +39,7 @@ static void concat(js_State *J)
 	js_Object *result;
 	double at = 0;
 
-	js_pushobject(J, js_toobject(J, 0));
+	js_pushobject(J, array_object(J));
 	js_replace(J, 0);
 	result = array_species_create(J, core_object(J, 0), 0);
 	for (int i = 0; i < top; i++) {
@@ -155,7 +155,7 @@ static void to_locale_string(js_State *J)
 
 static void to_string(js_State *J)
 {
-	js_pushobject(J, js_toobject(J, 0));
+	js_pushobject(J, array_object(J));
 	js_getproperty(J, -1, "join");
 	if (!js_iscallable(J, -1)) {
 		js_pop(J, 1);
@@ -282,11 +282,12 @@ static void with(js_State *J)
 	double length, index;
 	js_Object *object = array_this(J, &length), *result;
 
-	index = array_integer(J, 1, 0);
+	js_copy(J, 1);
+	index = array_integer(J, -1, 0);
 	if (index < 0)
 		index += length;
 	if (index < 0 || index >= length)
-		js_rangeerror(J, "Invalid index : %.0f", array_integer(J, 1, 0));
+		js_rangeerror(J, "Invalid index : %s", core_describe(J, 1));
 	result = array_create(J, length);
 	for (double i = 0; i < length; i++) {
 		if (i == index)

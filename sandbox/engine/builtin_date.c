@@ -32,6 +32,17 @@ static double this_time(js_State *J)
 	return this_date(J)->u.number;
 }
 
+/* The same for methods that name themselves. */
+static double time_for(js_State *J, const char *method)
+{
+	const js_Object *object = core_object(J, 0);
+
+	if (!object || object->type != JS_CDATE)
+		js_typeerror(J, "Method Date.prototype.%s called on incompatible receiver %s",
+			method, core_describe(J, 0));
+	return object->u.number;
+}
+
 /* -- text, or Invalid Date */
 static void push_text(js_State *J, double time, enum date_format format)
 {
@@ -183,7 +194,6 @@ SETTER(set_milliseconds, DATE_MILLISECOND, DATE_MILLISECOND)
 TEXT(to_string, DATE_FORMAT_FULL)
 TEXT(to_date_string, DATE_FORMAT_DATE)
 TEXT(to_time_string, DATE_FORMAT_TIME)
-TEXT(to_utc_string, DATE_FORMAT_UTC)
 TEXT(to_locale_string, DATE_FORMAT_LOCALE)
 TEXT(to_locale_date_string, DATE_FORMAT_LOCALE_DATE)
 TEXT(to_locale_time_string, DATE_FORMAT_LOCALE_TIME)
@@ -229,11 +239,18 @@ static void set_year(js_State *J)
 	js_pushnumber(J, date->u.number);
 }
 
+static void to_utc_string(js_State *J)
+{
+	push_text(J, time_for(J, "toUTCString"), DATE_FORMAT_UTC);
+}
+
 static void to_iso_string(js_State *J)
 {
-	if (isnan(this_time(J)))
+	double time = time_for(J, "toISOString");
+
+	if (isnan(time))
 		js_rangeerror(J, "Invalid time value");
-	push_text(J, this_time(J), DATE_FORMAT_ISO);
+	push_text(J, time, DATE_FORMAT_ISO);
 }
 
 static void to_json(js_State *J)
@@ -273,7 +290,10 @@ static void to_primitive(js_State *J)
 	bool is_number;
 
 	if (!js_isobject(J, 0))
-		js_typeerror(J, "Date.prototype [ @@toPrimitive ] called on non-object");
+		js_typeerror(J,
+			"Method Date.prototype [ @@toPrimitive ] called on incompatible receiver "
+			"%s",
+			core_describe(J, 0));
 	hint = js_isstring(J, 1) ? js_tostring(J, 1) : "";
 	is_number = !strcmp(hint, "number");
 	if (!is_number && strcmp(hint, "string") && strcmp(hint, "default"))

@@ -187,6 +187,7 @@ const char *core_type_with_article(js_State *J, int idx)
 	return !strcmp(type, "string")	 ? "a string"
 	       : !strcmp(type, "number") ? "a number"
 	       : !strcmp(type, "symbol") ? "a symbol"
+	       : !strcmp(type, "bigint") ? "a bigint"
 					 : "a boolean";
 }
 

@@ -343,7 +343,7 @@ static void from_entries(js_State *J)
 	int record = js_gettop(J);
 
 	if (!js_iscoercible(J, 1))
-		js_typeerror(J, "%s is not iterable", core_describe(J, 1));
+		js_typeerror(J, "undefined is not iterable");
 	js_copy(J, 1);
 	iterator_open(J, NULL);
 	js_newobject(J);

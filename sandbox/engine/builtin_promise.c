@@ -235,7 +235,7 @@ static void prototype_finally(js_State *J)
 	int base;
 
 	if (!js_isobject(J, 0))
-		js_typeerror(J, "Promise.prototype.finally called on a non-object");
+		js_typeerror(J, "Promise.prototype.finally called on non-object");
 	core_species_constructor(J, 0, core_of(J)->promise_constructor);
 	base = js_gettop(J);
 	js_getproperty(J, 0, "then");
@@ -268,7 +268,7 @@ static void static_reject(js_State *J)
 	struct promise_capability capability;
 
 	if (!js_isobject(J, 0))
-		js_typeerror(J, "PromiseCapability called on non-object");
+		js_typeerror(J, "PromiseReject called on non-object");
 	promise_capability_new(J, 0, &capability);
 	js_copy(J, 1);
 	promise_capability_settle(J, &capability, true);

@@ -19,7 +19,10 @@ static void apply(js_State *J)
 		js_typeerror(J,
 			"Function.prototype.apply was called on %s, which is %s and not a "
 			"function",
-			core_describe(J, 1), core_type_with_article(J, 1));
+			core_describe(J, 1),
+			js_isundefined(J, 1) ? "a undefined"
+			: js_isnull(J, 1)    ? "null"
+					     : core_type_with_article(J, 1));
 	js_copy(J, 1);
 	js_copy(J, 2);
 	js_call(J, core_push_list(J, 3));

@@ -12,8 +12,8 @@ static js_Object *this_object(js_State *J, const char *method)
 	js_Object *object = core_object(J, 0);
 
 	if (!object)
-		js_typeerror(
-			J, "%s called on incompatible receiver %s", method, core_describe(J, 0));
+		js_typeerror(J, "Method %s called on incompatible receiver %s", method,
+			core_describe(J, 0));
 	return object;
 }
 
@@ -139,7 +139,9 @@ static void prototype_test(js_State *J)
 {
 	struct regexp_match match;
 
-	(void)this_object(J, "Method RegExp.prototype.test");
+	if (!js_isobject(J, 0))
+		js_typeerror(J, "Method RegExp.prototype.test called on incompatible receiver "
+				"undefined");
 	core_to_string(J, 1);
 	if (regexp_is_pristine(J, 0)) {
 		js_pushboolean(J, regexp_builtin_match(J, 0, 1, &match));
@@ -154,7 +156,7 @@ static void prototype_to_string(js_State *J)
 	struct text *builder;
 	const char *text;
 
-	(void)this_object(J, "Method RegExp.prototype.toString");
+	(void)this_object(J, "RegExp.prototype.toString");
 	builder = text_new(J);
 	text_add(J, builder, "/", 1);
 	js_getproperty(J, 0, "source");
@@ -328,6 +330,7 @@ void builtin_regexp_init(js_State *J)
 	CORE_DEFINE(J, prototype_rows);
 	constructor = core_new_constructor(J, call_regexp, construct_regexp, "RegExp", 2, 2);
 	CORE_DEFINE(J, static_rows);
+	builtin_regexp_legacy_init(J);
 	remember(J, constructor);
 	core_define_global(J, "RegExp");
 }

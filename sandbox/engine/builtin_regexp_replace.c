@@ -318,8 +318,8 @@ void regexp_symbol_replace(js_State *J)
 	const char *flags;
 
 	if (!js_isobject(J, 0))
-		js_typeerror(J, "RegExp.prototype.@@replace called on incompatible receiver %s",
-			core_describe(J, 0));
+		js_typeerror(J, "Method RegExp.prototype.@@replace called on incompatible "
+				"receiver undefined");
 	core_to_string(J, 1);
 	is_function = js_iscallable(J, 2);
 	if (!is_function)

@@ -10,8 +10,8 @@
 static void check_this(js_State *J, const char *method)
 {
 	if (!js_isobject(J, 0))
-		js_typeerror(
-			J, "%s called on incompatible receiver %s", method, core_describe(J, 0));
+		js_typeerror(J, "Method %s called on incompatible receiver %s", method,
+			core_describe(J, 0));
 }
 
 /* value -- : becomes the next element of the array at `idx`. */
@@ -24,6 +24,7 @@ static void append(js_State *J, int idx, int *count)
 static const char *this_flags(js_State *J)
 {
 	js_getproperty(J, 0, "flags");
+	core_to_string(J, -1);
 	return js_tostring(J, -1);
 }
 

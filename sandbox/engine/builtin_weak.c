@@ -134,7 +134,7 @@ static void construct_reference(js_State *J)
 	js_Object *prototype;
 
 	if (!can_be_weak(J, 1))
-		js_typeerror(J, "WeakRef: target must be an object");
+		js_typeerror(J, "WeakRef: invalid target");
 	prototype = core_new_target_prototype(J, core_of(J)->weak_ref_prototype);
 	reference = core_new(J, &reference_kind, prototype, sizeof(*reference));
 	reference->target = *js_tovalue(J, 1);

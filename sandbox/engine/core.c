@@ -318,6 +318,8 @@ js_Object *core_new_constructor(js_State *J, js_CFunction call, js_CFunction con
 	js_defproperty(J, -2, "prototype", JS_READONLY | JS_DONTENUM | JS_DONTCONF);
 	js_copy(J, -1);
 	js_defproperty(J, -3, "constructor", JS_DONTENUM);
+	/* It is the first one, whatever was defined before. */
+	jsV_getownproperty(J, js_tovalue(J, -2)->u.object, "constructor")->order = 0;
 	js_rot2pop1(J);
 	return function;
 }

@@ -83,7 +83,8 @@ JS_NORETURN static void not_iterable(js_State *J, int idx, const char *name)
 
 	if (name)
 		js_typeerror(J, "%s is not iterable", name);
-	if (js_isobject(J, idx) || js_isundefined(J, idx))
+	if (js_isobject(J, idx) || js_isundefined(J, idx) || js_issymbol(J, idx) ||
+		js_isbigint(J, idx))
 		js_typeerror(J, "%s is not iterable (cannot read property Symbol(Symbol.iterator))",
 			type);
 	js_typeerror(J, "%s %s is not iterable (cannot read property Symbol(Symbol.iterator))",

@@ -108,6 +108,12 @@ static const char *describe(js_State *J, const js_Value *value)
 	return core_describe(J, -1);
 }
 
+static const char *type_of(js_State *J, const js_Value *value)
+{
+	js_pushvalue(J, *value);
+	return js_typeof(J, -1);
+}
+
 /* What a proxy's trap refused is said without asking the proxy again. */
 static void refuse_by_proxy(js_State *J, const js_Object *object, const char *trap, const char *key)
 {
@@ -131,8 +137,8 @@ JS_NORETURN static void refuse_set(js_State *J, const js_Value *base, const char
 			js_typeerror(J, "Cannot set property %s of %s which has only a getter",
 				name, describe(J, base));
 		if (!(own.is & PROPERTY_WRITABLE))
-			js_typeerror(J, "Cannot assign to read only property '%s' of object '%s'",
-				name, describe(J, base));
+			js_typeerror(J, "Cannot assign to read only property '%s' of %s '%s'", name,
+				type_of(J, base), describe(J, base));
 		break;
 	}
 	if (base->t.type != JS_TOBJECT) {

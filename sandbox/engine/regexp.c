@@ -474,6 +474,21 @@ bool regexp_has_names(const js_Object *regexp)
 	return program_of(regexp)->names;
 }
 
+/* Subjects lie in what is cached, beside the string that they were made of. */
+static void remember(
+	js_State *J, const struct regexp_subject *subject, const struct regexp_match *match)
+{
+	struct regexp_last *last = &regexp_state(J)->last;
+	const struct regexp_cached *cached =
+		(const void *)((const char *)subject - offsetof(struct regexp_cached, subject));
+	int kept = match->count < REGEXP_LAST_CAPTURES ? match->count : REGEXP_LAST_CAPTURES;
+
+	last->string = last->input = cached->string;
+	last->count = match->count;
+	memcpy(last->at, match->at, 2 * (size_t)kept * sizeof(last->at[0]));
+	memcpy(last->paren, match->at + 2 * (match->count - 1), sizeof(last->paren));
+}
+
 bool regexp_match(js_State *J, const js_Object *regexp, const struct regexp_subject *subject,
 	int index, struct regexp_match *ret)
 {
@@ -503,6 +518,7 @@ bool regexp_match(js_State *J, const js_Object *regexp, const struct regexp_subj
 				is_absent ? REGEXP_ABSENT
 					  : (int)((capture[2 * i + end] - start) >> wide);
 	}
+	remember(J, subject, ret);
 	return true;
 }
 
@@ -514,6 +530,8 @@ static void mark_state(js_State *J, int mark, void *data)
 
 	for (int i = 0; i < REGEXP_CACHED; i++)
 		core_mark_value(J, mark, &state->cached[i].string);
+	core_mark_value(J, mark, &state->last.string);
+	core_mark_value(J, mark, &state->last.input);
 	core_mark_object(J, mark, state->constructor);
 	core_mark_object(J, mark, state->species);
 	core_mark_object(J, mark, state->exec);
@@ -549,6 +567,7 @@ void regexp_init(js_State *J)
 
 	for (int i = 0; i < REGEXP_CACHED; i++)
 		state->cached[i].string.t.type = JS_TUNDEFINED;
+	state->last.string.t.type = state->last.input.t.type = JS_TUNDEFINED;
 	core_of(J)->regexp_state = core_object(J, -1);
 	js_pop(J, 1);
 	state->programs = js_malloc(J, sizeof(*state->programs));

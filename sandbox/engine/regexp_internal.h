@@ -35,6 +35,15 @@ struct regexp_cached {
 enum {
 	REGEXP_CACHED = 2,
 	REGEXP_GETTERS = 7,
+	REGEXP_LAST_CAPTURES = 10,
+};
+
+/* The last match that there was, for RegExp.$1 and its like. */
+struct regexp_last {
+	js_Value string, input; /* undefined: none yet */
+	int count;
+	int at[2 * REGEXP_LAST_CAPTURES];
+	int paren[2]; /* the last capture */
 };
 
 /* One for each engine. */
@@ -42,6 +51,7 @@ struct regexp_state {
 	struct program_table *programs;
 	struct regexp_cached cached[REGEXP_CACHED];
 	int newest; /* of cached */
+	struct regexp_last last;
 	/* The prototype's functions as they came, for regexp_is_pristine(). */
 	js_Object *constructor, *species, *exec, *flags, *getters[REGEXP_GETTERS];
 };
@@ -151,6 +161,9 @@ struct regexp_substitution {
 /* Adds what `template` stands for. GetSubstitution. */
 void regexp_substitute(js_State *J, struct text *builder, const char *template,
 	const struct regexp_substitution *substitution);
+
+/* Defines RegExp.$1 and its like on the constructor on top. */
+void builtin_regexp_legacy_init(js_State *J);
 
 /* builtin_regexp_symbol.c, builtin_regexp_replace.c: code of prototype functions. */
 void regexp_symbol_match(js_State *J);
