@@ -244,7 +244,8 @@ static bool is_shadowed(js_State *J, js_Object *from, const js_Object *owner, co
 static bool has_keys(const js_Object *object)
 {
 	return object->properties->level || object->type == JS_CARRAY ||
-	       object->type == JS_CSTRING || object->type == JS_CKIND;
+	       object->type == JS_CSTRING || object->type == JS_CKIND ||
+	       object->type == JS_CARGUMENTS;
 }
 
 /* -- iterator: the own or all enumerable names, in order. Called by mujs for for-in and JSON. */

@@ -70,3 +70,6 @@ attempt(() => { globalThis.gv = 5; const r = gv + 1; delete globalThis.gv; retur
 attempt(() => /a(?<n>b)/.exec('ab').groups.n + /x/gi.flags);
 attempt(() => { const re = () => /x/g; return re() !== re(); });
 attempt(() => { debugger; ; ; return 'empty'; });
+attempt(() => { return (function () { const r = []; for (const k in arguments) r.push(k, arguments[k]); arguments.length = 1; r.push([...arguments].length, Object.keys(arguments).join()); return r; })('p', 'q'); });
+attempt(() => { return (function () { delete arguments[0]; arguments[5] = 'x'; return [0 in arguments, arguments[5], arguments.length, JSON.stringify(arguments), String(arguments), Object.getOwnPropertyNames(arguments).join()]; })(1, 2); });
+attempt(() => { return (function () { return (() => arguments[0] + arguments.length)(9) + Math.max.apply(null, arguments); })(3, 4); });
