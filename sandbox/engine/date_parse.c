@@ -77,7 +77,7 @@ static bool read_iso_zone(const char **at, double *offset_minutes)
 	bool is_negative = **at == '-';
 
 	*offset_minutes = 0;
-	if (accept(at, 'Z') || (**at != '+' && **at != '-'))
+	if (accept(at, 'Z') || accept(at, 'z') || (**at != '+' && **at != '-'))
 		return true;
 	++*at;
 	if (!read_fixed(at, 2, &hour))
@@ -103,7 +103,7 @@ static bool read_iso(const char *at, double f[DATE_FIELDS], double *offset_minut
 	if (f[DATE_MONTH] < 1 || f[DATE_MONTH] > 12 || f[DATE_DAY] < 1 || f[DATE_DAY] > 31)
 		return false;
 	f[DATE_MONTH]--;
-	if (!accept(&at, 'T'))
+	if (!accept(&at, 'T') && !accept(&at, 't'))
 		return !*at;
 	if (!read_fixed(&at, 2, &f[DATE_HOUR]) || !accept(&at, ':') ||
 		!read_fixed(&at, 2, &f[DATE_MINUTE]))
@@ -261,13 +261,19 @@ static bool take_number(struct lenient *l)
 	return true;
 }
 
+/* Letters, and all characters behind them. */
+static bool is_word(char c)
+{
+	return (unsigned char)c >= 'A';
+}
+
 static bool take_word(struct lenient *l)
 {
 	const char *start = l->at;
 	int value = 0;
 	enum word word;
 
-	while (isalpha((unsigned char)*l->at))
+	while (is_word(*l->at))
 		l->at++;
 	word = find_word(start, (size_t)(l->at - start), &value);
 	if (word == WORD_NOON && l->times) {
@@ -330,7 +336,7 @@ static bool take(struct lenient *l)
 
 	if (c >= '0' && c <= '9')
 		return take_number(l);
-	if (isalpha((unsigned char)c))
+	if (is_word(c))
 		return take_word(l);
 	if ((c == '+' || c == '-') && (is_utc(l) || l->times))
 		return take_offset(l);
@@ -390,7 +396,7 @@ static bool finish_time(const struct lenient *l, double f[DATE_FIELDS])
 	for (int i = 0; i < l->times; i++)
 		f[DATE_HOUR + i] = l->time[i];
 	if (l->noon != NONE) {
-		if (f[DATE_HOUR] < 1 || f[DATE_HOUR] > 12)
+		if (f[DATE_HOUR] > 12)
 			return false;
 		f[DATE_HOUR] = fmod(f[DATE_HOUR], 12) + l->noon;
 	}
