@@ -177,19 +177,25 @@
     if (letter === 'v' && name === 'UTC') return gmtOffset(state, at.time, isLong);
     // Generic names are for zones that change their clocks; the others have their standard name.
     const which = letter === 'v' && changes(state.zone, at.time) ? 0 : isSummer(state.zone, at.time) ? 2 : 1;
-    return lists?.[which] ?? shared?.[which] ?? gmtOffset(state, at.time, isLong);
+    const standard = isLong && which === 2 ? shared?.[1] : undefined;
+    return lists?.[which] ?? shared?.[which] ?? standard ?? gmtOffset(state, at.time, isLong);
   }
 
   // The flexible day period (in the morning, ...) of an hour.
   function dayPeriod(state, at, count) {
     const { dates } = state.data;
     const rules = intl.common.periodRules[state.name] ?? intl.common.periodRules[state.name.split('-')[0]] ?? {};
+    const hasMinutes = state.tokens.some((token) => token.letter === 'm');
     const minutes = at.hour * 60 + at.minute;
     const toMinutes = (clock) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
     let found = null;
     for (const [name, rule] of Object.entries(rules)) {
       if (rule._at !== undefined) {
-        if (toMinutes(rule._at) === minutes && name !== 'midnight' && (at.minute === 0)) { found = name; break; }
+        // Noon is a moment, or the hour where no minutes are shown.
+        if (name !== 'midnight' && toMinutes(rule._at) === (hasMinutes ? minutes : at.hour * 60)) {
+          found = name;
+          break;
+        }
         continue;
       }
       const from = toMinutes(rule._from), before = toMinutes(rule._before);

@@ -78,7 +78,7 @@
       add(dates.date[i], null);
       add(dates.time[i], null);
     }
-    for (const [skeleton, pattern] of Object.entries(dates.available)) add(pattern, skeleton);
+    for (const skeleton of Object.keys(dates.available).sort()) add(dates.available[skeleton], skeleton);
     return (dates.offers = Array.from(map.values()).sort((a, b) => a.first - b.first));
   }
 
@@ -149,7 +149,7 @@
     let pattern = adjust(offer.pattern, wanted, offer.isSpecified ? offer.fields : null);
     for (let last = 0; missing && missing !== last; ) {
       if (missing === 1 << FRACTION && mask & (1 << SECOND)) {
-        pattern = adjust(pattern, wanted, null, dates.decimal);
+        pattern = adjust(pattern, wanted, offer.isSpecified ? offer.fields : null, dates.decimal);
         break;
       }
       last = missing;
