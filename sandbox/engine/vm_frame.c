@@ -138,13 +138,20 @@ void vm_call_async(js_State *J, struct vm *vm, int n)
 	generator_run_async(J);
 }
 
+void vm_refuse_call(js_State *J, const js_Code *code)
+{
+	if (!*code->name)
+		js_typeerror(J, "Class constructors cannot be invoked without 'new'");
+	js_typeerror(J, "Class constructor %s cannot be invoked without 'new'", code->name);
+}
+
 static void call_function(js_State *J, int n)
 {
 	const js_Code *code = J->stack[J->top - n - 2].u.object->u.f.code;
 	struct vm *vm = vm_of(J);
 
 	if (code->flags & CODE_IS_CLASS)
-		js_typeerror(J, "Class constructor %s cannot be invoked without 'new'", code->name);
+		vm_refuse_call(J, code);
 	if (vm_is_async(code)) {
 		vm_call_async(J, vm, n);
 		return;

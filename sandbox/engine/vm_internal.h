@@ -145,6 +145,9 @@ bool vm_unwind(js_State *J, struct vm *vm, unsigned entry);
 void vm_push_handler(js_State *J, struct vm *vm, struct vm_frame *frame, uint32_t address);
 void vm_collect(js_State *J);
 
+/* TypeError: a class was called. */
+JS_NORETURN void vm_refuse_call(js_State *J, const js_Code *code);
+
 /* vm_run.c: runs the innermost frame to its end. -- value. `throws`: value -- : it begins so. */
 enum vm_stop vm_run(js_State *J, struct vm *vm, bool throws);
 

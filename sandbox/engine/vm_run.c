@@ -126,8 +126,7 @@ static bool call(js_State *J, struct vm *vm, int n, const char *shown)
 		return false;
 	}
 	if (callee->u.object->u.f.code->flags & CODE_IS_CLASS)
-		js_typeerror(J, "Class constructor %s cannot be invoked without 'new'",
-			callee->u.object->u.f.code->name);
+		vm_refuse_call(J, callee->u.object->u.f.code);
 	if (vm_is_async(callee->u.object->u.f.code)) {
 		js_checkcstack(J);
 		vm_call_async(J, vm, n);
