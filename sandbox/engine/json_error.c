@@ -48,19 +48,16 @@ static void add_slice(
 /* The character and what stands around it. */
 static void add_context(js_State *J, struct text *message, const struct units *units, int position)
 {
-	bool is_short = units->length <= 2 * CONTEXT;
-	int from = is_short || position < CONTEXT ? 0 : position - CONTEXT;
-	int to = is_short || position >= units->length - CONTEXT ? units->length
-								 : position + CONTEXT;
+	bool is_long = units->length > 2 * CONTEXT;
+	bool cuts_begin = is_long && position >= CONTEXT;
+	bool cuts_end = is_long && (position < units->length - CONTEXT || !cuts_begin);
 
-	if (!is_short && position < CONTEXT)
-		to = position + CONTEXT;
 	text_add_string(J, message, "Unexpected token '");
 	add_slice(J, message, units, position, position + 1);
-	text_add_string(J, message, from ? "', ...\"" : "', \"");
-	add_slice(J, message, units, from, to);
-	text_add_string(J, message,
-		to < units->length ? "\"... is not valid JSON" : "\" is not valid JSON");
+	text_add_string(J, message, cuts_begin ? "', ...\"" : "', \"");
+	add_slice(J, message, units, cuts_begin ? position - CONTEXT : 0,
+		cuts_end ? position + CONTEXT : units->length);
+	text_add_string(J, message, cuts_end ? "\"... is not valid JSON" : "\" is not valid JSON");
 }
 
 static void throw_syntax_error(js_State *J, struct text *message)

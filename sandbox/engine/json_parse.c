@@ -11,6 +11,7 @@
 enum {
 	FRAMES_FIRST = 32,
 	SCRATCH_FIRST = 256,
+	LATIN1_LAST_LEAD = 0xC3, /* first byte of U+00FF; V8 has another error above */
 };
 
 /* An array, or an object and its property whose value is to come. */
@@ -128,7 +129,8 @@ static void read_escape(struct parser *parser)
 		return;
 	}
 	if (*parser->at != 'u')
-		refuse(parser, JSON_ESCAPE);
+		refuse(parser, (unsigned char)*parser->at > LATIN1_LAST_LEAD ? JSON_UNEXPECTED
+									     : JSON_ESCAPE);
 	parser->at++;
 	for (int i = 0; i < 4; i++, parser->at++) {
 		int digit = hex_value(*parser->at);
