@@ -29,14 +29,6 @@ int ctl_replay(int argc, char **argv)
 		"which is not in this version.\n");
 }
 
-int ctl_audit(int argc, char **argv)
-{
-	return later(argc, argv,
-		"Will list what every policy can reach and what every child can do. It is not in "
-		"this\n"
-		"version.\n");
-}
-
 int ctl_generate(int argc, char **argv)
 {
 	return later(argc, argv, "Will write a function from words. It is not in this version.\n");

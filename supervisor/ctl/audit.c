@@ -1,0 +1,199 @@
+/*
+ * postcallctl audit: what every policy can reach and every child can do. Policies are loaded as the
+ * service loads them; nothing is run.
+ */
+#include <errno.h>
+#include <event2/event.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "supervisor/ctl/audit.h"
+#include "supervisor/ctl/ctl.h"
+#include "supervisor/host.h"
+#include "supervisor/policy/json.h"
+
+static const char help[] =
+	"Lists what every policy can reach: egress rules, secrets with their hosts and places, "
+	"e-mail,\n"
+	"limits; and what every child can do: system calls, the filter with its digest, limits.\n"
+	"Nothing is run and no request leaves.\n"
+	"\n"
+	"  --secrets DIR   also look which secrets are there\n"
+	"  --config FILE   the service's configuration: its hard limits count, and what it waives\n"
+	"  --json          one JSON text, also on a terminal\n"
+	"\n"
+	"  postcallctl audit policies/\n"
+	"  postcallctl audit policies/ | jq -r '.policies[] | .agent + \" \" + .egress[].url'\n"
+	"\n"
+	"postcallctl audit verify reads an audit log and says whether it is whole: every record "
+	"in its\n"
+	"place, none changed. Without FILE: audit.jsonl in the state directory, with the files "
+	"that were\n"
+	"kept of it.\n"
+	"\n"
+	"  --state DIR     the service's state directory (default: /var/lib/postcalld)\n"
+	"  --config FILE   the service's configuration: audit.path counts\n"
+	"  --json          one JSON text, also on a terminal\n"
+	"\n"
+	"  postcallctl audit verify --state /var/lib/postcalld\n"
+	"  postcallctl audit verify audit.jsonl.*[0-9] audit.jsonl\n"
+	"\n"
+	"Whoever can write the log can also make a new one that is whole, or leave out its end: "
+	"keep the\n"
+	"number and the hash of a last record elsewhere, and look them up.\n"
+	"\n"
+	"Exit status: 0 nothing is wrong, 1 a policy is refused or the log is broken, 66 no such "
+	"file.\n";
+
+struct overview {
+	struct host host;
+	struct buffer json;
+	bool is_over;
+	int error;
+	bool has_refused;
+};
+
+struct arguments {
+	const char *secrets;
+	const char *config;
+	bool json;
+};
+
+/* -1: go on; else the exit status. */
+static int read_arguments(struct arguments *ret, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"secrets", required_argument, NULL, 's'},
+		{"config", required_argument, NULL, 'c'},
+		{"json", no_argument, NULL, 'j'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (option) {
+		case 's':
+			ret->secrets = optarg;
+			break;
+		case 'c':
+			ret->config = optarg;
+			break;
+		case 'j':
+			ret->json = true;
+			break;
+		case 'h':
+			return ctl_help("audit", help);
+		default:
+			return ctl_usage("audit");
+		}
+	}
+	return optind < argc ? -1 : ctl_usage("audit");
+}
+
+static void on_loaded(void *arg, int error)
+{
+	struct overview *overview = arg;
+
+	overview->error = error;
+	overview->is_over = true;
+}
+
+static int load(struct overview *overview, const char *path)
+{
+	int r = loader_load(overview->host.loader, path, on_loaded, overview);
+
+	overview->is_over = false;
+	while (r == 0 && !overview->is_over) {
+		if (event_base_loop(overview->host.base, EVLOOP_ONCE) != 0)
+			r = -EIO;
+	}
+	return r == 0 ? overview->error : r;
+}
+
+static int add(struct overview *overview, const char *path)
+{
+	const struct policy_set *set;
+	int r = load(overview, path);
+
+	if (r < 0)
+		return ctl_fail(EX_NOINPUT, "%s: %s", path, strerror(-r));
+	set = loader_set(overview->host.loader);
+	if (set->count == 0)
+		return ctl_fail(EX_NOINPUT, "%s: there is no policy file in this folder", path);
+	for (size_t i = 0; i < set->count; i++) {
+		const struct policy_set_file *file = &set->files[i];
+
+		for (size_t j = 0; file->refused && j < file->diags.count; j++)
+			ctl_print_diag(stderr, &file->diags.rows[j]);
+		overview->has_refused |= file->refused;
+		json_put_comma(&overview->json);
+		audit_put_file(&overview->json, overview->host.loader, file);
+	}
+	return EX_OK;
+}
+
+static int print(struct overview *overview, const struct config *config, bool for_people)
+{
+	CLEANUP(buffer_done) struct buffer sandbox = {0};
+	struct buffer *json = &overview->json;
+	int status = audit_describe(&sandbox, host_waived(config));
+
+	if (status != EX_OK)
+		return status;
+	json_put(json, "],\"sandbox\":");
+	buffer_put_raw(json, sandbox.data, sandbox.size);
+	json_put(json, "}\n");
+	if (json->failed)
+		return ctl_fail(EX_OSERR, "out of memory");
+	if (!for_people)
+		return ctl_print_json((struct bytes){json->data, json->size}, false);
+	audit_show((struct bytes){json->data, json->size});
+	return EX_OK;
+}
+
+static int make(
+	struct overview *overview, const struct config *config, char **paths, bool for_people)
+{
+	int status = EX_OK;
+
+	json_put(&overview->json, "{\"policies\":[");
+	for (; *paths && status == EX_OK; paths++)
+		status = add(overview, *paths);
+	if (status == EX_OK)
+		status = print(overview, config, for_people);
+	return status == EX_OK && overview->has_refused ? EXIT_FAILURE : status;
+}
+
+int ctl_audit(int argc, char **argv)
+{
+	struct host_options host = {.is_short = true, .only_checks = true};
+	struct overview overview = {0};
+	struct arguments arguments = {0};
+	CLEANUP(config_free_p) struct config *config = NULL;
+	struct diag err = {0};
+	int status, r;
+
+	if (argc > 1 && strcmp(argv[1], "verify") == 0)
+		return audit_verify(argc - 1, argv + 1);
+	status = read_arguments(&arguments, argc, argv);
+	if (status >= 0)
+		return status;
+	status = ctl_config(&config, arguments.config);
+	if (status != EX_OK)
+		return status;
+	host.config = config;
+	host.secrets = arguments.secrets;
+	r = host_open(&overview.host, &host, &err);
+	if (r == 0)
+		status = make(&overview, config, argv + optind, ctl_is_for_people(arguments.json));
+	else
+		status = ctl_fail(
+			r < 0 ? EX_OSERR : EX_CONFIG, "%s", r < 0 ? strerror(-r) : err.message);
+	host_close(&overview.host);
+	buffer_done(&overview.json);
+	diag_done(&err);
+	return status;
+}
