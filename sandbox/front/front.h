@@ -1,8 +1,8 @@
 /*
- * The language front end: ECMAScript 2023 in (a script), text that the engine compiles out.
+ * The language front end: ECMAScript 2023 in (a script), lowered code out (sandbox/wire/code.h).
  * Pure: no engine, no I/O, no clock; memory is one arena that front_result_done() frees.
  * Steps: lex.c and parse_*.c make the tree (tree.h), scope.c resolves names, rules.c applies SPEC 6
- * to an author's file, lower_*.c write the text (emitted.h says what that text is).
+ * to an author's file, lower_*.c write the code (emit.h).
  */
 #ifndef SANDBOX_FRONT_FRONT_H
 #define SANDBOX_FRONT_FRONT_H
@@ -44,7 +44,7 @@ enum {
 struct front_result {
 	struct front_diagnostic diagnostics[FRONT_DIAGNOSTICS];
 	size_t count;
-	struct buffer code; /* the lowered text, when ok */
+	struct buffer code; /* lowered code, when ok */
 	bool ok;	    /* no diagnostic but hints */
 	struct arena_block *memory;
 };

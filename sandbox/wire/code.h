@@ -3,12 +3,16 @@
  * child to the other the supervisor keeps it as opaque bytes. Nobody verifies it: it comes from a
  * child that read the author's source, and runs in a child that may do no more than that one.
  *
- * Layout, little-endian 32-bit words, read by code_reader functions of the engine:
- *   CODE_MAGIC, number of strings, number of functions, number of template objects
- *   strings: size in bytes, the bytes (UTF-16 as the engine keeps it: CESU-8, U+0000 as C0 80),
- * padding to words string 0 is the source text, string 1 the file's name functions, the last one is
- * the program: name (string), flags, length, parameters, locals, start and end in the source,
- *     number of words, words, number of positions, {word, line, column} in order of word
+ * Layout, in little-endian 32-bit words:
+ *
+ * - CODE_MAGIC, number of strings, number of functions, number of template objects
+ *
+ * - strings: size in bytes, then the bytes (UTF-16 as the engine keeps it: CESU-8, U+0000 as C0
+ * 80), a zero byte, and padding to words; string 0 is the source text
+ *
+ * - functions, the last one being the program: name (a string), flags, length, parameters, locals,
+ *   start and end in the source, number of words, words, number of positions, and these as {word,
+ *   line, column} in order of word
  */
 #ifndef SANDBOX_WIRE_CODE_H
 #define SANDBOX_WIRE_CODE_H
