@@ -25,7 +25,7 @@ const steps = {
 	points: (s) => s.replace(/./gsu, (c) => c.codePointAt(0).toString(16) + ','), matchAll: (s) => s.matchAll(/(.)\1/gsu).next().done,
 };
 const names = Object.keys(steps);
-for (let i = 0; i < 8000; i++) {
+for (let i = 0; i < 5000; i++) {
 	const s = text(24), name = names[random(names.length)];
 	let result;
 	try { result = show(steps[name](s)); } catch (e) { result = String(e); }
@@ -33,7 +33,7 @@ for (let i = 0; i < 8000; i++) {
 }
 let long = '';
 for (let i = 0; i < 3000; i++) long += text(8);
-for (let i = 0; i < 4000; i++) {
+for (let i = 0; i < 1500; i++) {
 	const at = random(long.length);
 	console.log(show(long.slice(at, at + random(50))), long.indexOf(long.substr(at, 5), at - 3), long.charCodeAt(at), long.lastIndexOf(long.substr(at, 4), at + 2));
 }
