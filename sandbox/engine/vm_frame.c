@@ -168,11 +168,6 @@ static void construct_function(js_State *J, int n, js_Object *newtarget)
 	(void)vm_run(J, vm, false);
 }
 
-void vm_construct(js_State *J, int n, js_Object *newtarget)
-{
-	js_constructx(J, n, newtarget);
-}
-
 void vm_push_handler(js_State *J, struct vm *vm, struct vm_frame *frame, uint32_t address)
 {
 	uint32_t at = frame->handlers + frame->handlers_count;

@@ -293,9 +293,6 @@ void vm_init_fields(js_State *J, js_Object *function, int object);
 /* function this argument*n -- function this argument*n, arguments object */
 void vm_push_arguments(js_State *J, int n, bool strict);
 
-/* function argument*n -- object: whatever function it is; shown in the error. */
-void vm_construct(js_State *J, int n, js_Object *newtarget);
-
 /* array -- element*n: the array's elements as arguments. Returns their number. */
 int vm_push_elements(js_State *J);
 
