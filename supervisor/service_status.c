@@ -48,6 +48,18 @@ static void put_refused(struct buffer *to, const struct policy_set *set)
 	json_put(to, "]");
 }
 
+static void put_audit(struct buffer *to, const struct audit_status *audit)
+{
+	json_put_key(to, "audit");
+	json_put(to, "{");
+	put_count(to, "records", (double)audit->seq);
+	json_put_key(to, "hash");
+	json_put_string(to, audit->hash);
+	json_put_key(to, "error");
+	json_put_string(to, audit->error ? strerror(-audit->error) : NULL);
+	json_put(to, "}");
+}
+
 void service_ready(void *arg, struct intake_request *request)
 {
 	const struct service *service = arg;
@@ -55,10 +67,13 @@ void service_ready(void *arg, struct intake_request *request)
 	CLEANUP(buffer_done) struct buffer body = {0};
 	char time[JSON_TIME_SIZE];
 	struct broker_status broker;
+	struct audit_status audit;
 	bool is_ready;
 
 	broker_status_get(service->host.broker, &broker);
-	is_ready = broker.ready && !service->is_stopping;
+	audit_status_get(service->host.audit, &audit);
+	/* Nothing begins while the audit log cannot be written. */
+	is_ready = broker.ready && !audit.error && !service->is_stopping;
 	json_put(&body, "{");
 	json_put_key(&body, "ready");
 	json_put(&body, is_ready ? "true" : "false");
@@ -69,6 +84,7 @@ void service_ready(void *arg, struct intake_request *request)
 	put_count(&body, "calls", (double)service->running_count);
 	put_count(&body, "children", broker.running);
 	put_count(&body, "waiting", broker.waiting);
+	put_audit(&body, &audit);
 	json_put_key(&body, "policies");
 	json_put(&body, "{");
 	put_count(&body, "loaded", (double)(set->count - policy_set_refused(set)));
@@ -88,6 +104,7 @@ struct figures {
 	struct calls_count calls;
 	struct broker_status broker;
 	struct intake_status intake;
+	struct audit_status audit;
 	double policies;
 	double policies_refused;
 	double started;
@@ -121,6 +138,7 @@ static void put_metrics(struct buffer *to, const struct figures *figures)
 	const struct calls_count *calls = &figures->calls;
 	const struct broker_status *broker = &figures->broker;
 	const struct intake_status *intake = &figures->intake;
+	const struct audit_status *audit = &figures->audit;
 	const struct {
 		const char *name;
 		const char *type;
@@ -152,6 +170,7 @@ void service_metrics(void *arg, struct intake_request *request)
 	calls_count_get(service->calls, &figures.calls);
 	broker_status_get(service->host.broker, &figures.broker);
 	intake_status_get(service->intake, &figures.intake);
+	audit_status_get(service->host.audit, &figures.audit);
 	put_metrics(&body, &figures);
 	if (body.failed)
 		service_refuse(request, PROBLEM_INTERNAL);

@@ -26,6 +26,7 @@ const tables = {
   problems: () => list(rows('intake/problems.def', 'PROBLEM').map(([, status, code, text]) => [code, `${status}: ${text}`])),
   config: () => list(rows('config.def', 'KEY').filter(([, name]) => name !== '$schema').map(([place, name, , , text]) => [(place === 'TOP' ? '' : `${place.toLowerCase()}.`) + name, text])),
   metrics: () => list(rows('watch/metrics.def', 'METRIC').filter(([, , , , help]) => help).map(([name, type, , , help]) => [`postcalld_${name}`, `${help} (${type})`])),
+  audit: () => list(rows('watch/audit.def', 'AUDIT').map(([, kind, , text]) => [kind, text])),
   commands: () => list(rows('ctl/commands.def', 'COMMAND').map(([name, usage, text]) => [`${name} ${usage}`, text])),
   keys: () => list(rows('policy/keys.def', 'KEY').filter(([, name]) => name !== '$schema').map(([place, name, , needed, text]) => [PLACES[place] + name, text + (needed === 'true' ? ' (needed)' : '')])),
   limits: () => list(rows('policy/limits.def', 'LIMIT').map(([name, value, hard, text]) => [name, `${text}; default ${value}, at most ${hard} unless the configuration says another`])),
