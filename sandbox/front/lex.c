@@ -745,7 +745,12 @@ static void read_punctuator(struct parser *p)
 	if (best == TOKEN_END) {
 		uint32_t size, code = decode(p, p->at, &size);
 
-		if (code < 0x20 || code == 0x7F)
+		if (code >= 0x2018 && code <= 0x201F)
+			parse_error(p, p->at, p->at + size,
+				"Unexpected character '%.*s': a typographic quotation mark; write "
+				"' or \"",
+				(int)size, p->text + p->at);
+		else if (code < 0x20 || code == 0x7F)
 			parse_error(p, p->at, p->at + size, "Unexpected character U+%04X", code);
 		else
 			parse_error(p, p->at, p->at + size, "Unexpected character '%.*s'",
@@ -756,10 +761,39 @@ static void read_punctuator(struct parser *p)
 	p->at += (uint32_t)longest;
 }
 
+/* The current token is left behind: it may have opened or closed something. */
+static void follow_brackets(struct parser *p)
+{
+	uint32_t at = p->token.start;
+
+	switch (p->token.type) {
+	case TOKEN_TEMPLATE:
+		if (p->token.tail)
+			return;
+		at = p->token.end - 1;
+		break;
+	case TOKEN_PAREN_LEFT:
+	case TOKEN_BRACKET_LEFT:
+	case TOKEN_BRACE_LEFT:
+		break;
+	case TOKEN_PAREN_RIGHT:
+	case TOKEN_BRACKET_RIGHT:
+	case TOKEN_BRACE_RIGHT:
+		p->open_count -= p->open_count > 0;
+		return;
+	default:
+		return;
+	}
+	if (p->open_count < LEX_OPEN_MOST)
+		p->open[p->open_count] = at;
+	p->open_count++;
+}
+
 void lex_next(struct parser *p)
 {
 	uint32_t before = p->token.end, size, code;
 
+	follow_brackets(p);
 	p->token = (struct lexed){.before = before, .start = p->size, .end = p->size};
 	if (p->failed)
 		return;
@@ -795,13 +829,14 @@ struct lexed lex_peek(struct parser *p)
 {
 	struct lexed token = p->token, next;
 	size_t count = p->result->count;
-	uint32_t at = p->at;
+	uint32_t at = p->at, open_count = p->open_count;
 	bool failed = p->failed;
 
 	lex_next(p);
 	next = p->token;
 	p->token = token;
 	p->at = at;
+	p->open_count = open_count;
 	p->failed = failed;
 	p->result->count = count; /* what is wrong there is told when it is reached */
 	return next;
@@ -811,13 +846,14 @@ struct lexed lex_peek_second(struct parser *p)
 {
 	struct lexed token = p->token, next;
 	size_t count = p->result->count;
-	uint32_t at = p->at;
+	uint32_t at = p->at, open_count = p->open_count;
 	bool failed = p->failed;
 
 	lex_next(p);
 	next = lex_peek(p);
 	p->token = token;
 	p->at = at;
+	p->open_count = open_count;
 	p->failed = failed;
 	p->result->count = count;
 	return next;
@@ -874,6 +910,7 @@ void lex_template(struct parser *p)
 {
 	uint32_t start = p->token.start;
 
+	p->open_count -= p->open_count > 0;
 	p->token = (struct lexed){.start = start, .before = p->token.before};
 	p->at = start + 1;
 	read_template(p, start);

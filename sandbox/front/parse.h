@@ -34,6 +34,10 @@ struct lexed {
 	double number;
 };
 
+enum {
+	LEX_OPEN_MOST = 4096, /* brackets that are remembered */
+};
+
 /* What a function, label set or class around here allows. */
 struct context {
 	struct context *up;
@@ -80,6 +84,9 @@ struct parser {
 	struct lexed token;
 	bool failed;
 	unsigned int depth;
+	/* Brackets that are open, by their places; for messages. */
+	uint32_t open[LEX_OPEN_MOST], open_count;
+	uint32_t await_at, await_end; /* the last await that was a name; at plus 1, 0: none */
 	struct context *context;
 	struct class_body *class_body;
 	struct atom **atoms;
@@ -120,10 +127,15 @@ void lex_place(const char *text, uint32_t size, uint32_t at, uint32_t *line, uin
 bool lex_is_name_start(uint32_t code);
 bool lex_is_name_part(uint32_t code);
 
-/* parse.c */
+/* parse_message.c */
 void parse_error(struct parser *p, uint32_t start, uint32_t end, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+/* The current token cannot stand there. */
 void parse_unexpected(struct parser *p);
+/* Likewise, because this one must. */
+void parse_missing(struct parser *p, enum token type);
+
+/* parse.c */
 bool parse_is(const struct parser *p, enum token type);
 bool parse_eat(struct parser *p, enum token type);
 void parse_expect(struct parser *p, enum token type);

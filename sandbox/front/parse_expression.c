@@ -71,8 +71,12 @@ bool parse_check_name(
 						 : "'await' cannot be a name in an async function");
 		return false;
 	}
-	if (atom == p->a_await && !p->cover_await_name)
-		p->cover_await_name = start + 1;
+	if (atom == p->a_await) {
+		if (!p->cover_await_name)
+			p->cover_await_name = start + 1;
+		p->await_at = start + 1;
+		p->await_end = end;
+	}
 	if (atom == p->a_arguments && (context->in_field || context->in_static_block) && !binding) {
 		parse_error(p, start, end,
 			"'arguments' is not allowed in a class field or static block");

@@ -67,10 +67,10 @@ static struct node *parse_declarator(struct parser *p, enum token kind, bool in_
 		node->b = parse_assignment(p);
 	} else if (!in_for) {
 		if (kind == TOKEN_CONST)
-			parse_error(p, p->token.start, p->token.end,
+			parse_error(p, node->a->start, node->a->end,
 				"Missing initializer in const declaration");
 		else if (is_pattern(node->a))
-			parse_error(p, p->token.start, p->token.end,
+			parse_error(p, node->a->start, node->a->end,
 				"Missing initializer in destructuring declaration");
 	}
 	return parse_finish(p, node);

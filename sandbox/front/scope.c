@@ -96,10 +96,17 @@ static struct binding *add_binding(struct parser *p, struct scope *scope, struct
 	return binding;
 }
 
-static void twice(struct parser *p, const struct node *name)
+/* Told where the second one stands; vars are declared after what stands below them. */
+static void twice(struct parser *p, const struct node *name, const struct binding *there)
 {
-	parse_error(p, name->start, name->end, "Identifier '%.100s' has already been declared",
-		name->atom->text);
+	uint32_t size = name->end - name->start;
+	uint32_t first = there->start < name->start ? there->start : name->start;
+	uint32_t second = there->start < name->start ? name->start : there->start;
+	uint32_t line, column;
+
+	lex_place(p->text, p->size, first, &line, &column);
+	parse_error(p, second, second + size,
+		"Identifier '%.100s' has already been declared (line %u)", name->atom->text, line);
 }
 
 static bool is_lexical(const struct binding *binding)
@@ -152,7 +159,7 @@ static struct binding *declare(
 		return there;
 	}
 	if (!may_repeat(p, scope, there, kind)) {
-		twice(p, name);
+		twice(p, name, there);
 		return there;
 	}
 	if (kind == BINDING_FUNCTION)
@@ -374,7 +381,7 @@ static void declare_function(struct parser *p, struct scope *scope, const struct
 	struct binding *there = scope_find(scope, function->a->atom);
 
 	if (there && !plain)
-		twice(p, function->a);
+		twice(p, function->a, there);
 	else
 		declare(p, scope, function->a, BINDING_FUNCTION)->plain = plain;
 }
@@ -557,7 +564,7 @@ static void check_var(struct parser *p, struct node *pattern, bool of_loop)
 			if (binding && binding->kind != BINDING_SELF &&
 				!(binding->kind == BINDING_CATCH && binding->simple_catch &&
 					!of_loop)) {
-				twice(p, pattern);
+				twice(p, pattern, binding);
 				return;
 			}
 		}
