@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sandbox/front/emit.h"
+#include "sandbox/front/hints.h"
 #include "sandbox/front/rules.h"
 #include "sandbox/front/scope.h"
 
@@ -104,6 +105,8 @@ int front_compile(struct front_result *ret, const struct front_source *source)
 			scope_resolve(&p, program);
 		if (!p.failed && source->goal == FRONT_FUNCTION)
 			rules_check(&p, program);
+		if (!p.failed && source->goal == FRONT_FUNCTION)
+			hints_give(&p, program);
 		if (!p.failed)
 			r = lower(&p, program, &ret->code);
 	}

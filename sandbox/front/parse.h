@@ -134,6 +134,8 @@ void parse_error(struct parser *p, uint32_t start, uint32_t end, const char *for
 void parse_unexpected(struct parser *p);
 /* Likewise, because this one must. */
 void parse_missing(struct parser *p, enum token type);
+/* It is `import`, in whatever form. */
+void parse_import(struct parser *p);
 
 /* parse.c */
 bool parse_is(const struct parser *p, enum token type);

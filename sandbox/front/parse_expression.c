@@ -613,8 +613,7 @@ static struct node *parse_primary(struct parser *p)
 	case TOKEN_SUPER:
 		return parse_super(p);
 	case TOKEN_IMPORT:
-		parse_error(p, p->token.start, p->token.end,
-			"'import' is not supported: the libraries are there without it");
+		parse_import(p);
 		break;
 	default:
 		parse_unexpected(p);

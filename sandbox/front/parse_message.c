@@ -170,6 +170,16 @@ void parse_unexpected(struct parser *p)
 	parse_error(p, p->token.start, p->token.end, "Unexpected %s%s", what, more);
 }
 
+void parse_import(struct parser *p)
+{
+	size_t count = p->result->count;
+
+	parse_error(p, p->token.start, p->token.end,
+		"'import' is not supported: axios, moment and lodash are there without it");
+	if (p->result->count > count && p->source->goal == FRONT_FUNCTION)
+		p->result->diagnostics[count].code = "forbidden.import";
+}
+
 void parse_missing(struct parser *p, enum token type)
 {
 	char what[TEXT_SIZE], more[TEXT_SIZE] = "";

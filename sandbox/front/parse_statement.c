@@ -621,10 +621,11 @@ static struct node *parse_one(struct parser *p)
 		parse_error(p, p->token.start, p->token.end, "Unexpected token 'class'");
 		break;
 	case TOKEN_IMPORT:
+		parse_import(p);
+		break;
 	case TOKEN_EXPORT:
 		parse_error(p, p->token.start, p->token.end,
-			"'%s' is not supported: a source is a script, not a module",
-			p->token.atom->text);
+			"'export' is not supported: a source is a script, not a module");
 		break;
 	default:
 		if (is_async_function(p)) {

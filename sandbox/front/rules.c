@@ -59,56 +59,135 @@ static void check_name(struct parser *p, const struct node *name)
 	}
 }
 
-/* Built-in constructors that may make constants: they read nothing and call nothing of the
- * author's. */
-static bool is_pure_constructor(const struct parser *p, const struct node *callee)
+static bool is_one_of(const char *const *names, const char *text, size_t size)
 {
-	static const char *const names[] = {"Map", "Set", "WeakMap", "WeakSet", "Date", "RegExp",
-		"Array", "Object", "Error", "URL", "URLSearchParams", "Uint8Array", "Symbol",
-		"Number", "String", "Boolean", "BigInt", "Intl"};
-
-	(void)p;
-	if (callee->kind == NODE_MEMBER && !(callee->flags & NODE_COMPUTED)) {
-		static const char *const methods[] = {"Object.freeze", "Object.assign",
-			"Object.fromEntries", "Object.entries", "Object.keys", "Object.values",
-			"Object.create", "Array.of", "Array.from", "Symbol.for",
-			"Intl.NumberFormat", "Intl.DateTimeFormat", "Number.parseFloat",
-			"Number.parseInt", "Math.max", "Math.min", "Math.floor", "Math.round",
-			"Math.pow", "String.raw", "BigInt.asIntN"};
-		char text[80];
-
-		if (callee->a->kind != NODE_NAME || callee->a->binding)
-			return false;
-		(void)snprintf(text, sizeof(text), "%s.%.*s", callee->a->atom->text,
-			(int)(callee->b->size < 40 ? callee->b->size : 40), callee->b->text);
-		for (size_t i = 0; i < ARRAY_SIZE(methods); i++) {
-			if (strcmp(text, methods[i]) == 0)
-				return true;
-		}
-		return false;
-	}
-	if (callee->kind != NODE_NAME || callee->binding)
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		if (strcmp(callee->atom->text, names[i]) == 0)
+	for (; *names; names++) {
+		if (strlen(*names) == size && memcmp(*names, text, size) == 0)
 			return true;
 	}
 	return false;
 }
 
-static bool is_pure(const struct parser *p, const struct node *node);
+/* Free names that a constant may be made of. */
+static bool is_constant(const struct node *name)
+{
+	static const char *const names[] = {"undefined", "NaN", "Infinity", "Math", "Number",
+		"String", "Boolean", "Symbol", "BigInt", "Object", "Array", "Date", "RegExp", "Map",
+		"Set", "WeakMap", "WeakSet", "WeakRef", "Promise", "Error", "TypeError",
+		"RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError",
+		"AggregateError", "JSON", "Intl", "Reflect", "URL", "URLSearchParams", "Headers",
+		"FormData", "Blob", "Buffer", "ArrayBuffer", "DataView", "Int8Array", "Uint8Array",
+		"Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array",
+		"Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array", "TextEncoder",
+		"TextDecoder", "AbortController", "parseInt", "parseFloat", "isNaN", "isFinite",
+		"encodeURIComponent", "decodeURIComponent", "encodeURI", "decodeURI", "globalThis",
+		NULL};
 
-static bool are_pure(const struct parser *p, const struct node *list)
+	return name->binding || is_one_of(names, name->atom->text, name->atom->size);
+}
+
+/* NAMESPACE.METHOD that reads its arguments and makes a value of them, and no more. */
+static bool is_pure_method(const struct node *callee, const struct node *list)
+{
+	static const char *const methods[] = {"Object.freeze", "Object.seal",
+		"Object.preventExtensions", "Object.assign", "Object.fromEntries", "Object.entries",
+		"Object.keys", "Object.values", "Object.create", "Array.of", "Array.from",
+		"Symbol.for", "Intl.NumberFormat", "Intl.DateTimeFormat", "Number.parseFloat",
+		"Number.parseInt", "Number.isInteger", "Number.isFinite", "Number.isNaN",
+		"String.raw", "String.fromCharCode", "String.fromCodePoint", "BigInt.asIntN",
+		"BigInt.asUintN", "JSON.parse", "JSON.stringify", "Date.UTC", "Date.parse",
+		"Buffer.from", NULL};
+	char text[80];
+	int size;
+
+	if (callee->kind != NODE_MEMBER || (callee->flags & NODE_COMPUTED) ||
+		callee->b->kind != NODE_STRING || callee->a->kind != NODE_NAME ||
+		callee->a->binding)
+		return false;
+	size = snprintf(text, sizeof(text), "%.30s.%.*s", callee->a->atom->text,
+		(int)(callee->b->size < 40 ? callee->b->size : 40), callee->b->text);
+	if (strncmp(text, "Math.", 5) == 0)
+		return strcmp(text, "Math.random") != 0;
+	/* A function among the arguments would be called. */
+	for (; list; list = list->next) {
+		if (list->kind == NODE_FUNCTION)
+			return false;
+	}
+	return is_one_of(methods, text, (size_t)size);
+}
+
+/* Built-in constructors and functions that call nothing of the author's. */
+static bool is_pure_callee(const struct node *callee, const struct node *list)
+{
+	static const char *const names[] = {"Map", "Set", "WeakMap", "WeakSet", "Date", "RegExp",
+		"Array", "Object", "Error", "TypeError", "RangeError", "URL", "URLSearchParams",
+		"ArrayBuffer", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array",
+		"Uint16Array", "Int32Array", "Uint32Array", "Float32Array", "Float64Array",
+		"BigInt64Array", "BigUint64Array", "Symbol", "Number", "String", "Boolean",
+		"BigInt", "Headers", "FormData", "TextEncoder", "TextDecoder", "parseInt",
+		"parseFloat", "isNaN", "isFinite", "encodeURIComponent", "decodeURIComponent",
+		"encodeURI", "decodeURI", NULL};
+
+	if (callee->kind != NODE_NAME)
+		return is_pure_method(callee, list);
+	return !callee->binding && is_one_of(names, callee->atom->text, callee->atom->size);
+}
+
+static bool is_pure(const struct node *node);
+
+static bool are_pure(const struct node *list)
 {
 	for (; list; list = list->next) {
-		if (!is_pure(p, list))
+		if (!is_pure(list))
+			return false;
+	}
+	return true;
+}
+
+/* What makes a class runs nothing: no static block, no static field that does something. */
+static bool is_pure_class(const struct node *node)
+{
+	if (node->b && !is_pure(node->b))
+		return false;
+	for (const struct node *at = node->list; at; at = at->next) {
+		bool is_field = at->kind == NODE_MEMBER_DEFINITION && !(at->flags & NODE_METHOD);
+
+		if (at->kind == NODE_STATIC_BLOCK)
+			return false;
+		if ((at->flags & NODE_COMPUTED) && !is_pure(at->a))
+			return false;
+		if (is_field && (at->flags & NODE_STATIC) && at->b && !is_pure(at->b->b))
+			return false;
+	}
+	return true;
+}
+
+/* Operators ask objects for valueOf() and toString(): those of a literal are the author's. */
+static bool is_operand(const struct node *node)
+{
+	return node->kind != NODE_OBJECT && node->kind != NODE_CLASS && is_pure(node);
+}
+
+static bool is_pure_chain(const struct node *node)
+{
+	for (; node->kind == NODE_BINARY || node->kind == NODE_LOGICAL; node = node->a) {
+		if (!is_operand(node->b))
+			return false;
+	}
+	return is_operand(node);
+}
+
+static bool are_operands(const struct node *list)
+{
+	for (; list; list = list->next) {
+		if (!is_operand(list))
 			return false;
 	}
 	return true;
 }
 
 /* Does evaluating it do nothing but make a value? */
-static bool is_pure(const struct parser *p, const struct node *node)
+static bool is_pure(const struct node *node)
 {
 	switch (node->kind) {
 	case NODE_NUMBER:
@@ -122,104 +201,181 @@ static bool is_pure(const struct parser *p, const struct node *node)
 	case NODE_FUNCTION:
 	case NODE_HOLE:
 		return true;
-	case NODE_NAME: /* another constant, undefined, NaN, a built-in object */
-		return true;
+	case NODE_NAME:
+		return is_constant(node);
 	case NODE_TEMPLATE:
+		return are_operands(node->list);
 	case NODE_ARRAY:
 	case NODE_OBJECT:
 	case NODE_SEQUENCE:
-		return are_pure(p, node->list);
+		return are_pure(node->list);
 	case NODE_PROPERTY:
-		return (!(node->flags & NODE_COMPUTED) || is_pure(p, node->a)) &&
-		       is_pure(p, node->b);
+		return (!(node->flags & NODE_COMPUTED) || is_operand(node->a)) && is_pure(node->b);
 	case NODE_SPREAD:
-		return is_pure(p, node->a);
+	case NODE_CHAIN:
+		return is_pure(node->a);
 	case NODE_CLASS:
-		return !node->b || is_pure(p, node->b);
+		return is_pure_class(node);
 	case NODE_UNARY:
-		return is_pure(p, node->a);
+		return node->op != TOKEN_DELETE && is_operand(node->a);
 	case NODE_BINARY:
-	case NODE_LOGICAL: {
-		const struct node *at = node;
-
-		for (; at->kind == NODE_BINARY || at->kind == NODE_LOGICAL; at = at->a) {
-			if (!is_pure(p, at->b))
-				return false;
-		}
-		return is_pure(p, at);
-	}
+	case NODE_LOGICAL:
+		return is_pure_chain(node);
 	case NODE_CONDITIONAL:
-		return is_pure(p, node->a) && is_pure(p, node->b) && is_pure(p, node->c);
+		return is_pure(node->a) && is_pure(node->b) && is_pure(node->c);
 	case NODE_MEMBER:
-		return is_pure(p, node->a) &&
-		       (!(node->flags & NODE_COMPUTED) || is_pure(p, node->b));
+		/* A getter of a literal would run. */
+		return node->a->kind != NODE_OBJECT && node->a->kind != NODE_CLASS &&
+		       node->a->kind != NODE_SUPER && is_pure(node->a) &&
+		       (!(node->flags & NODE_COMPUTED) || is_operand(node->b));
+	case NODE_TAGGED:
+		return is_pure_method(node->a, NULL) && are_operands(node->b->list);
 	case NODE_CALL:
 	case NODE_NEW:
-		return is_pure_constructor(p, node->a) && are_pure(p, node->list);
+		return is_pure_callee(node->a, node->list) && are_pure(node->list);
 	default:
 		return false;
 	}
 }
 
-static void check_statement(struct parser *p, const struct node *node)
+/* The defaults and computed keys of a pattern run too. */
+static const struct node *impure_part(const struct node *pattern)
+{
+	const struct node *part = NULL;
+
+	switch (pattern->kind) {
+	case NODE_DEFAULT:
+		part = impure_part(pattern->a);
+		return part || is_pure(pattern->b) ? part : pattern->b;
+	case NODE_REST:
+		return impure_part(pattern->a);
+	case NODE_PROPERTY:
+		if ((pattern->flags & NODE_COMPUTED) && !is_operand(pattern->a))
+			return pattern->a;
+		return impure_part(pattern->b);
+	case NODE_ARRAY_PATTERN:
+	case NODE_OBJECT_PATTERN:
+		for (const struct node *at = pattern->list; at && !part; at = at->next)
+			part = impure_part(at);
+		return part;
+	default:
+		return NULL;
+	}
+}
+
+static void complain_effect(struct parser *p, const struct node *at)
+{
+	complain(p, at, at->end, "toplevel.effect",
+		"This runs when the file is loaded; move it into the function. At top level there "
+		"may be functions, classes and constants");
+}
+
+static void check_declarator(struct parser *p, const struct node *node, const struct node *function)
+{
+	const struct node *part = impure_part(node->a);
+
+	if (part)
+		complain_effect(p, part);
+	else if (node->b && !is_pure(node->b))
+		complain_effect(p, node->b);
+	else if (node->b && node->a->kind == NODE_NAME && function &&
+		 node->a->atom == function->a->atom)
+		complain(p, node, node->end, "toplevel.effect",
+			"This takes the place of the function `%s`", node->a->atom->text);
+}
+
+static void check_statement(struct parser *p, const struct node *node, const struct node *function)
 {
 	switch (node->kind) {
 	case NODE_FUNCTION_DECLARATION:
-	case NODE_CLASS_DECLARATION:
 	case NODE_EMPTY:
 		return;
+	case NODE_CLASS_DECLARATION:
+		if (is_pure(node->a))
+			return;
+		break;
 	case NODE_EXPRESSION:
 		if (node->flags & NODE_DIRECTIVE)
 			return;
 		break;
 	case NODE_DECLARATION:
-		for (const struct node *at = node->list; at; at = at->next) {
-			if (at->b && !is_pure(p, at->b)) {
-				complain(p, at->b, at->b->end, "toplevel.effect",
-					"This runs when the file is loaded; move it into the "
-					"function. At top "
-					"level there may be functions, classes and constants");
-				return;
-			}
-		}
+		for (const struct node *at = node->list; at; at = at->next)
+			check_declarator(p, at, function);
 		return;
 	default:
 		break;
 	}
 	complain(p, node, node->end, "toplevel.effect",
-		"A statement at top level; move it into the function. At top level there may be "
-		"functions, "
-		"classes and constants");
+		node->kind == NODE_CLASS_DECLARATION
+			? "Static members of this class run something when the file is loaded"
+			: "A statement at top level; move it into the function. At top level there "
+			  "may be functions, classes and constants");
 }
 
-static void check_signature(struct parser *p, const struct node *program)
+/* A constant or class of that name is not it. */
+static const struct node *named_otherwise(const struct parser *p, const struct node *program)
+{
+	for (const struct node *at = program->list; at; at = at->next) {
+		if (at->kind == NODE_CLASS_DECLARATION &&
+			strcmp(at->a->a->atom->text, p->source->name) == 0)
+			return at->a->a;
+		for (const struct node *row = at->kind == NODE_DECLARATION ? at->list : NULL; row;
+			row = row->next) {
+			if (row->a->kind == NODE_NAME &&
+				strcmp(row->a->atom->text, p->source->name) == 0)
+				return row->a;
+		}
+	}
+	return NULL;
+}
+
+static void complain_missing(struct parser *p, const struct node *program)
+{
+	const struct node *other = named_otherwise(p, program), *first = NULL;
+	const char *name = *p->source->name ? p->source->name : "NAME";
+	static const struct node start = {0};
+
+	if (other) {
+		complain(p, other, other->end, "signature.missing",
+			"`%s` must be declared as `async function %s(context) { ... }`", name,
+			name);
+		return;
+	}
+	for (const struct node *at = program->list; at && !first; at = at->next) {
+		if (at->kind == NODE_FUNCTION_DECLARATION)
+			first = at->a->a;
+	}
+	complain(p, first ? first : &start, first ? first->end : 0, "signature.missing",
+		"The file has no `async function %s(context)`%s%.60s%s", name,
+		first ? "; there is `" : "", first ? first->atom->text : "", first ? "`" : "");
+}
+
+/* The function that the file is about; without a name the async one, or else the first. */
+static const struct node *find_function(const struct parser *p, const struct node *program)
 {
 	const struct node *found = NULL;
 	const char *name = p->source->name;
-	static const struct node start = {0};
 
 	for (const struct node *at = program->list; at; at = at->next) {
-		/* Without a name it is the async one, or else whichever comes first. */
-		if (at->kind == NODE_FUNCTION_DECLARATION &&
-			(*name ? strcmp(at->a->a->atom->text, name) == 0
-			       : !found || ((at->a->function->flags & FUNCTION_ASYNC) &&
-						   !(found->function->flags & FUNCTION_ASYNC))))
+		if (at->kind != NODE_FUNCTION_DECLARATION)
+			continue;
+		if (*name ? strcmp(at->a->a->atom->text, name) == 0
+			  : !found || ((at->a->function->flags & FUNCTION_ASYNC) &&
+					      !(found->function->flags & FUNCTION_ASYNC)))
 			found = at->a;
 	}
-	if (found && !*name)
-		name = found->a->atom->text;
+	return found;
+}
+
+static void check_signature(struct parser *p, const struct node *program, const struct node *found)
+{
+	const char *name;
+
 	if (!found) {
-		for (const struct node *at = program->list; at; at = at->next) {
-			if (at->kind == NODE_FUNCTION_DECLARATION && !found)
-				found = at->a;
-		}
-		complain(p, found ? found->a : &start, found ? found->a->end : 0,
-			"signature.missing",
-			"The file has no `async function %s(context)`%s%.60s%s", name,
-			found ? "; there is `" : "", found ? found->a->atom->text : "",
-			found ? "`" : "");
+		complain_missing(p, program);
 		return;
 	}
+	name = found->a->atom->text;
 	if (!(found->function->flags & FUNCTION_ASYNC) ||
 		(found->function->flags & FUNCTION_GENERATOR)) {
 		complain(p, found->a, found->a->end, "signature.not_async",
@@ -235,11 +391,33 @@ static void check_signature(struct parser *p, const struct node *program)
 			name);
 }
 
+/* In the order of the file. */
+static void sort(struct front_result *result)
+{
+	for (size_t i = 1; i < result->count; i++) {
+		struct front_diagnostic row = result->diagnostics[i];
+		size_t at = i;
+
+		for (; at > 0; at--) {
+			const struct front_diagnostic *before = &result->diagnostics[at - 1];
+
+			if (before->line < row.line ||
+				(before->line == row.line && before->column <= row.column))
+				break;
+			result->diagnostics[at] = *before;
+		}
+		result->diagnostics[at] = row;
+	}
+}
+
 void rules_check(struct parser *p, struct node *program)
 {
+	const struct node *function = find_function(p, program);
+
 	for (const struct node *at = p->free_names; at; at = at->next_free)
 		check_name(p, at);
-	check_signature(p, program);
+	check_signature(p, program, function);
 	for (const struct node *at = program->list; at; at = at->next)
-		check_statement(p, at);
+		check_statement(p, at, function);
+	sort(p->result);
 }

@@ -153,7 +153,8 @@ struct binding {
 	bool assigned;	       /* beyond its declaration */
 	bool early;	       /* read before its declaration is surely over */
 	bool simple_catch;
-	bool plain; /* a function that is neither async nor a generator */
+	bool plain;		    /* a function that is neither async nor a generator */
+	const struct node *promise; /* the call that it was made by, for hints */
 	/* Where it lives at run time: */
 	enum binding_place where;
 	uint32_t slot;

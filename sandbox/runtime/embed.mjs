@@ -1,7 +1,7 @@
 // node embed.mjs NPM_DIR OUT.c: the runtime's scripts and the npm libraries as one C file, in the
 // order in which a zygote loads them; lower.c goes on from there. The build calls it; nothing of it
 // is committed.
-import { readFileSync, readdirSync, writeFileSync, existsSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { localeData } from './locales.mjs';
@@ -37,7 +37,6 @@ const wrapped = (name, text) =>
 const scripts = [];
 for (const name of own) {
 	if (name === '=npm') {
-		if (!existsSync(join(here, 'libraries.js'))) continue;
 		for (const [library, path] of libraries)
 			scripts.push([library, wrapped(library, readFileSync(join(npm, 'node_modules', path), 'utf8'))]);
 		continue;
@@ -50,8 +49,7 @@ for (const name of own) {
 		continue;
 	}
 	const path = join(here, `${name}.js`);
-	if (existsSync(path)) scripts.push([`runtime:${name}.js`, readFileSync(path, 'utf8')]);
-	else console.error(`embed: ${name}.js is not there, left out`);
+	scripts.push([`runtime:${name}.js`, readFileSync(path, 'utf8')]);
 }
 for (const file of readdirSync(here).filter((file) => file.endsWith('.js'))) {
 	if (!own.includes(file.slice(0, -3))) throw new Error(`embed: ${file} is in no list`);
