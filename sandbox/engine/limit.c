@@ -47,7 +47,10 @@ void engine_limit(js_State *J, int what)
 	 */
 	if (what == JS_LIMITMEMORY && !engine->at_limit) {
 		J->gcwanted = 1;
+		/* The error itself lies above the ceiling. */
 		engine->allowed = engine->ceiling;
+		if (engine->ceiling != SIZE_MAX)
+			engine->allowed += SPARE_BYTES;
 	}
 	if (!engine->at_limit) {
 		widen(engine, 1);

@@ -275,8 +275,6 @@ enter:
 	strings = frame->code->program->strings;
 	length = frame->code->program->length;
 	TOP();
-	/* Calls without loops need one too, and so does what catches an error about memory. */
-	SAFE_POINT();
 	for (;;) {
 		op = *pc++;
 		switch (op) {
