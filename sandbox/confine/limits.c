@@ -21,8 +21,11 @@ static const struct row rows[] = {
 #undef LIMIT
 
 enum {
-	/* The zygote holds its door and, for a moment, a child's socket and pidfd. */
-	ZYGOTE_DESCRIPTORS = 16,
+	/*
+	 * The zygote holds its door and, for a moment, a child's socket and pidfd. But the same
+	 * limit bounds how many descriptors all processes of its user have sent and nobody read.
+	 */
+	ZYGOTE_DESCRIPTORS = 1024,
 };
 
 static int set(int resource, rlim_t value)
@@ -34,6 +37,16 @@ static int set(int resource, rlim_t value)
 	return 0;
 }
 
+/* An ordinary user's own limit may be lower. */
+static int at_most(int resource, rlim_t value)
+{
+	struct rlimit limit;
+
+	if (getrlimit((__rlimit_resource_t)resource, &limit) < 0)
+		return -errno;
+	return set(resource, limit.rlim_max < value ? limit.rlim_max : value);
+}
+
 int confine_limits_inherited(struct confine_report *report)
 {
 	int r = 0;
@@ -41,7 +54,7 @@ int confine_limits_inherited(struct confine_report *report)
 	report->step = "setrlimit";
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(rows); i++)
 		r = set(rows[i].resource, rows[i].limit.value);
-	return r == 0 ? set(RLIMIT_NOFILE, ZYGOTE_DESCRIPTORS) : r;
+	return r == 0 ? at_most(RLIMIT_NOFILE, ZYGOTE_DESCRIPTORS) : r;
 }
 
 bool confine_limit_get(struct confine_limit *ret, size_t index)

@@ -258,6 +258,9 @@ static void on_forked(void *arg, const struct control_reply *reply, int pidfd)
 	struct broker *broker = arg;
 	struct broker_child *child = child_of(broker, reply->token);
 
+	/* Its zygote may take another one now. */
+	if (broker->waiting > 0)
+		pump_in(broker, 0);
 	if (!child) {
 		if (pidfd >= 0)
 			(void)close(pidfd);

@@ -255,7 +255,8 @@ static void drop_sent(struct broker_child *child)
 
 bool child_reset(struct broker_child *child)
 {
-	if (child->phase != CHILD_LIVE || child->pidfd >= 0 || child->resets++ >= RESETS_MOST)
+	if (child->phase != CHILD_LIVE || child->pidfd >= 0 || child->has_spoken ||
+		child->resets++ >= RESETS_MOST)
 		return false;
 	free_door(child);
 	child->wall = free_event(child->wall);
@@ -408,7 +409,8 @@ static void end_by_status(struct broker_child *child, int status)
 		child_end(child, BROKER_END_TIMED_OUT, "limit.cpu_ms", NULL);
 		return;
 	}
-	if (number != 0 && !(number == SIGKILL && child->closed)) {
+	/* Our own SIGKILL, which only a closed door brings before an end is known, is no signal. */
+	if (number != 0 && !(number == SIGKILL && child->killed)) {
 		(void)snprintf(text, sizeof(text), "The child died by signal %d (%s)", number,
 			strsignal(number));
 		child_end(child, BROKER_END_KILLED, "child.signal", text);
@@ -534,6 +536,7 @@ static bool read_some(struct broker_child *child)
 		kill_child(child);
 		return false;
 	}
+	child->has_spoken = true;
 	child->in.size += (size_t)size;
 	take_frames(child);
 	return child->phase == CHILD_LIVE;

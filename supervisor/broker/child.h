@@ -57,6 +57,7 @@ struct broker_child {
 	pid_t pid;		 /* as the supervisor sees it; only for its CPU clock */
 	bool killed;		 /* by us, once */
 	bool closed;		 /* its socket */
+	bool has_spoken;	 /* a byte of it was read */
 	unsigned int resets;
 
 	int door; /* -1: closed */

@@ -22,6 +22,9 @@
 enum {
 	CONTROL_DESCRIPTOR = 3,
 	PACKETS_PER_TURN = 64,
+	/* The kernel counts descriptors under way by user, and refuses more than a process may
+	   have. */
+	FORKS_UNANSWERED = 8,
 	HANG_UP_MS = 500,
 };
 
@@ -34,6 +37,7 @@ struct sandbox {
 	bool ready;
 	bool hung_up;
 	uint64_t forks;
+	unsigned int unanswered; /* of them */
 	struct control_reply description;
 };
 
@@ -86,6 +90,8 @@ static ssize_t receive(struct sandbox *sandbox, struct control_reply *ret, int *
 		memcpy(fd, CMSG_DATA(header), sizeof(*fd));
 	if (size > 0 && size != (ssize_t)sizeof(*ret))
 		return -EPROTO;
+	if (size > 0 && ret->type == CONTROL_FORKED && sandbox->unanswered > 0)
+		sandbox->unanswered--;
 	return size;
 }
 
@@ -268,7 +274,7 @@ int sandbox_fork(struct sandbox *sandbox, uint32_t token, int door, uint64_t mem
 		.msg_control = control.space,
 		.msg_controllen = sizeof(control.space)};
 
-	if (!sandbox->ready)
+	if (!sandbox->ready || sandbox->unanswered >= FORKS_UNANSWERED)
 		return SANDBOX_BUSY;
 	control.header.cmsg_level = SOL_SOCKET;
 	control.header.cmsg_type = SCM_RIGHTS;
@@ -278,6 +284,7 @@ int sandbox_fork(struct sandbox *sandbox, uint32_t token, int door, uint64_t mem
 		return errno == EAGAIN || errno == EINTR || errno == ETOOMANYREFS ? SANDBOX_BUSY
 										  : -errno;
 	sandbox->forks++;
+	sandbox->unanswered++;
 	return 0;
 }
 
