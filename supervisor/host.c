@@ -49,15 +49,34 @@ static int open_secrets(struct host *host, const char *directory, struct diag *e
 	return r == SECRET_REFUSED ? HOST_REFUSED : r;
 }
 
-static int open_egress(struct host *host, const struct config *config)
+static int find_password(
+	const struct host *host, const char *name, struct bytes *ret, struct diag *err)
 {
+	const char *why = secret_store_why(host->store, name);
+
+	if (secret_store_get(host->store, name, ret))
+		return 0;
+	diag_set(err, "config.smtp", "smtp.password_secret: the secret %s %s%s", name,
+		why ? "is refused: " : "is not there", why ? why : "");
+	return HOST_REFUSED;
+}
+
+static int open_egress(struct host *host, const struct config *config, struct diag *err)
+{
+	const struct config_smtp *smtp = &config->smtp;
+	struct egress_mail_server mail = {
+		.url = smtp->url, .user = smtp->user, .starttls = smtp->starttls};
 	const struct egress_config egress = {
 		.resolvers = (const char *const *)config->resolvers,
 		.resolvers_count = config->resolvers_count,
 		.ca_file = config->ca_file,
 		.audit = host->audit,
+		.mail = smtp->url ? &mail : NULL,
 	};
 
+	if (smtp->url && smtp->password_secret &&
+		find_password(host, smtp->password_secret, &mail.password, err) != 0)
+		return HOST_REFUSED;
 	return egress_new(&host->egress, host->base, &egress);
 }
 
@@ -115,7 +134,7 @@ int host_open(struct host *ret, const struct host_options *options, struct diag 
 	if (r == 0 && (!options->only_checks || options->secrets))
 		r = open_secrets(ret, options->secrets, err);
 	if (r == 0 && !options->only_checks)
-		r = open_egress(ret, options->config);
+		r = open_egress(ret, options->config, err);
 	if (r == 0)
 		r = open_broker(ret, options, err);
 	if (r != 0)

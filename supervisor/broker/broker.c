@@ -700,6 +700,7 @@ void broker_cancel(struct broker_child *child)
 		return;
 	}
 	answer_http_drop(child);
+	answer_mail_drop(child);
 	child->scope = NULL;
 	if (child->phase == CHILD_LIVE)
 		child_end(child, BROKER_END_KILLED, "child.closed", NULL);

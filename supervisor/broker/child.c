@@ -100,6 +100,7 @@ int child_new(struct broker_child **ret, struct broker *broker, const struct bro
 	child->state = job->wire.kind == MESSAGE_JOB_COMPILE ? MESSAGE_WHILE_COMPILING
 							     : MESSAGE_WHILE_RUNNING;
 	TAILQ_INIT(&child->http);
+	TAILQ_INIT(&child->mails);
 	r = child_record_take_subject(child, &job->subject) ? write_job(child, job) : -ENOMEM;
 	if (r < 0) {
 		child_free(child);
@@ -153,11 +154,17 @@ static void close_door(struct broker_child *child)
 	buffer_done(&child->out);
 }
 
+static void drop_requests(struct broker_child *child)
+{
+	answer_http_drop(child);
+	answer_mail_drop(child);
+}
+
 struct broker_child *child_free(struct broker_child *child)
 {
 	if (!child)
 		return NULL;
-	answer_http_drop(child);
+	drop_requests(child);
 	child_record_end(child);
 	child_record_free_subject(child);
 	close_door(child);
@@ -328,7 +335,7 @@ static void on_wall(evutil_socket_t fd, short what, void *arg)
 		return;
 	}
 	/* The result was in; what it left behind has had its time too. */
-	answer_http_drop(child);
+	drop_requests(child);
 	if (child->sandbox &&
 		broker_monotonic_ms() - child->started > child->limits.wall_ms + BURIAL_MS)
 		child->sandbox = NULL;
@@ -372,10 +379,10 @@ void child_end(
 	close_door(child);
 	answer_console_cut(child);
 	if (end != BROKER_END_RESULT) {
-		answer_http_drop(child);
+		drop_requests(child);
 		if (child->wall)
 			set_timer(child->wall, BURIAL_MS);
-	} else if (child->http_open > 0) {
+	} else if (child->http_open > 0 || child->mails_open > 0) {
 		child_note_violation(child, "unawaited_request",
 			"The function ended before a request that it had started was answered");
 	}
@@ -389,7 +396,8 @@ void child_violates(struct broker_child *child, const char *what)
 
 void child_settle(struct broker_child *child)
 {
-	if (child->phase != CHILD_ENDING || child->sandbox || child->http_open > 0)
+	if (child->phase != CHILD_ENDING || child->sandbox || child->http_open > 0 ||
+		child->mails_open > 0)
 		return;
 	broker_child_done(child);
 }

@@ -15,6 +15,7 @@
 struct event;
 struct sandbox;
 struct http_request;
+struct mail_request;
 
 enum child_phase {
 	CHILD_QUEUED,
@@ -30,6 +31,7 @@ enum child_recorded {
 };
 
 TAILQ_HEAD(http_list, http_request);
+TAILQ_HEAD(mail_list, mail_request);
 
 struct broker_child {
 	TAILQ_ENTRY(broker_child) link;
@@ -82,6 +84,9 @@ struct broker_child {
 	unsigned int http_active;
 	unsigned int http_open; /* active and waiting */
 	size_t http_waiting_bytes;
+
+	struct mail_list mails;
+	unsigned int mails_open;
 
 	size_t console_bytes;
 	bool console_cut;
@@ -164,6 +169,8 @@ void answer_result(struct broker_child *child, uint32_t id, struct bytes payload
 
 /* answer_http.c: gives up all open requests. */
 void answer_http_drop(struct broker_child *child);
+/* answer_mail.c: likewise; what the server took stays sent. */
+void answer_mail_drop(struct broker_child *child);
 /* answer_console.c: the note that stands for what console_kb did not hold. */
 void answer_console_cut(struct broker_child *child);
 

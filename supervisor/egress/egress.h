@@ -14,16 +14,28 @@ struct event_base;
 struct egress;
 struct egress_request;
 
-struct egress_config {
-	const char *const *resolvers; /* "address" or "address:port" */
-	size_t resolvers_count;	      /* 0: resolv.conf */
-	const char *resolv_conf;      /* NULL: /etc/resolv.conf */
-	const char *hosts;	      /* NULL: /etc/hosts; "": none */
-	const char *ca_file;	      /* NULL: the system's */
-	struct audit *audit;	      /* borrowed until egress_free(); NULL: none */
+/* Where e-mail goes. */
+struct egress_mail_server {
+	const char *url;  /* smtp://host[:port] or smtps://host[:port] */
+	const char *user; /* NULL: no login */
+	struct bytes password;
+	bool starttls; /* TLS or nothing on smtp:// */
 };
 
-/* 0: *ret is the caller's, base stays theirs. Copies config. Negative errno: the rest. */
+struct egress_config {
+	const char *const *resolvers;	       /* "address" or "address:port" */
+	size_t resolvers_count;		       /* 0: resolv.conf */
+	const char *resolv_conf;	       /* NULL: /etc/resolv.conf */
+	const char *hosts;		       /* NULL: /etc/hosts; "": none */
+	const char *ca_file;		       /* NULL: the system's */
+	struct audit *audit;		       /* borrowed until egress_free(); NULL: none */
+	const struct egress_mail_server *mail; /* NULL: no e-mail leaves */
+};
+
+/*
+ * 0: *ret is the caller's, base stays theirs. Copies config. Negative errno: the rest; -EINVAL: a
+ * resolver or the mail server's URL is none.
+ */
 int egress_new(struct egress **ret, struct event_base *base, const struct egress_config *config);
 /* Every request must be over or canceled. Accepts NULL. */
 struct egress *egress_free(struct egress *egress);

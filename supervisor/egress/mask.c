@@ -163,7 +163,7 @@ static void note_beginnings(struct mask *mask, struct needle *needle)
 	to.kind = KIND_HEX;
 	note_hex(&to, needle->value.data[0]);
 	for (unsigned int i = 0; i < BASE64_FORMS; i++) {
-		to.kind = KIND_BASE64 << i;
+		to.kind = (unsigned int)KIND_BASE64 << i;
 		note_base64(&to, needle->base64[i]);
 	}
 }
@@ -270,7 +270,7 @@ static void try_needle(struct find *ret, const struct needle *needle, struct byt
 		end = mask_form_end(needle->value, MASK_FORM_HEX, text, at);
 	*ret = (struct find){at, end, 0};
 	for (size_t i = 0; i < BASE64_FORMS; i++) {
-		if (kinds & KIND_BASE64 << i)
+		if (kinds & (unsigned int)KIND_BASE64 << i)
 			try_base64(ret, needle, i, text, at);
 	}
 }

@@ -20,12 +20,23 @@ struct request_header {
 	char *value;
 };
 
+/* The mail server, as mail.c uses it. */
+struct egress_smtp {
+	char *url; /* NULL: none */
+	char *host;
+	uint16_t port;
+	char *user; /* NULL: no login */
+	char *password;
+	bool starttls;
+};
+
 struct egress {
 	struct event_base *base;
 	struct multi *multi;
 	struct dns *dns;
 	char *ca_file;
 	struct audit *audit; /* may be NULL */
+	struct egress_smtp smtp;
 };
 
 struct egress_request {

@@ -8,6 +8,7 @@
 #include <sys/random.h>
 
 #include "supervisor/egress/grant.h"
+#include "supervisor/egress/mail_address.h"
 #include "supervisor/egress/mask.h"
 #include "supervisor/egress/rule.h"
 #include "supervisor/policy/json.h"
@@ -20,6 +21,7 @@ struct egress_policy {
 	unsigned int references;
 	struct egress_rules rules;
 	struct grants grants;
+	struct mail_rules mail;
 	struct mask *mask;
 };
 
@@ -59,6 +61,9 @@ int egress_policy_new(struct egress_policy **ret, const struct policy *policy,
 		r = grants_read(&rules->grants, &check,
 			position_get(policy->text, POSITION_ROOT, "secrets"), &rules->rules, store);
 	if (r == 0)
+		r = mail_rules_read(
+			&rules->mail, &check, position_get(policy->text, POSITION_ROOT, "email"));
+	if (r == 0)
 		r = make_mask(rules);
 	if (r < 0)
 		return r;
@@ -77,6 +82,7 @@ struct egress_policy *egress_policy_unref(struct egress_policy *rules)
 	if (!rules || --rules->references > 0)
 		return NULL;
 	mask_free(rules->mask);
+	mail_rules_done(&rules->mail);
 	grants_done(&rules->grants);
 	egress_rules_done(&rules->rules);
 	free(rules);
@@ -161,6 +167,11 @@ const struct egress_rules *egress_scope_rules(const struct egress_scope *scope)
 const struct grants *egress_scope_grants(const struct egress_scope *scope)
 {
 	return &scope->policy->grants;
+}
+
+const struct mail_rules *egress_scope_mail(const struct egress_scope *scope)
+{
+	return &scope->policy->mail;
 }
 
 const char *egress_scope_placeholder(const struct egress_scope *scope, size_t index)

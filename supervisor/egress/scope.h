@@ -11,11 +11,12 @@ struct egress_policy;
 struct egress_rules;
 struct egress_scope;
 struct grants;
+struct mail_rules;
 struct secret_store;
 
 /*
- * Reads a policy's "egress" and "secrets". Complaints go to the list with their places, also
- * hints; a policy with errors has none. `store` may be NULL (checking): then secrets have no
+ * Reads a policy's "egress", "secrets" and "email". Complaints go to the list with their places,
+ * also hints; a policy with errors has none. `store` may be NULL (checking): then secrets have no
  * values. 0, or -ENOMEM.
  */
 int egress_policy_new(struct egress_policy **ret, const struct policy *policy,
@@ -36,6 +37,7 @@ void egress_scope_put_secrets(const struct egress_scope *scope, struct buffer *b
 struct egress_policy *egress_scope_policy(const struct egress_scope *scope);
 const struct egress_rules *egress_scope_rules(const struct egress_scope *scope);
 const struct grants *egress_scope_grants(const struct egress_scope *scope);
+const struct mail_rules *egress_scope_mail(const struct egress_scope *scope);
 /* Of the i-th grant. */
 const char *egress_scope_placeholder(const struct egress_scope *scope, size_t index);
 

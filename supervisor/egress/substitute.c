@@ -186,12 +186,14 @@ static int replace(const struct task *task, struct bytes text, struct buffer *to
 
 	while (text.size) {
 		size_t index = 0, at = find(scope, text, &index);
-		const struct grant *grant = &egress_scope_grants(scope)->rows[index];
-		const char *placeholder = egress_scope_placeholder(scope, index);
+		const struct grant *grant;
+		const char *placeholder;
 
 		buffer_put_raw(to, text.data, at);
 		if (at == text.size)
 			break;
+		grant = &egress_scope_grants(scope)->rows[index];
+		placeholder = egress_scope_placeholder(scope, index);
 		if (stays(task, grant)) {
 			buffer_put_raw(to, placeholder, strlen(placeholder));
 		} else if (ask(task, grant) != 0) {

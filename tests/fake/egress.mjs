@@ -13,7 +13,7 @@ export class EgressHost {
   #next = 1;
   #folder;
 
-  // policy: an object; options: {secrets: {NAME: value}, resolvers: [], hosts: text, ca: file, env: {}}
+  // policy: an object; options: {secrets: {NAME: value}, resolvers: [], hosts: text, ca: file, env: {}, args: []}
   static async start(policy, options = {}) {
     const host = new EgressHost();
     await host.#start(policy, options);
@@ -30,6 +30,7 @@ export class EgressHost {
     this.hostsFile = hosts;
     args.push(`hosts=${hosts}`);
     if (options.ca) args.push(`ca=${options.ca}`);
+    args.push(...(options.args ?? []));
     if (options.secrets) {
       const folder = path.join(this.#folder, 'secrets');
       fs.mkdirSync(folder, { mode: 0o700 });
@@ -55,6 +56,7 @@ export class EgressHost {
     if (line.hop) return waiting.hops.push(line.hop);
     this.#waiting.delete(line.id);
     if (line.secrets) return waiting.done(line.secrets);
+    if (line.mail) return waiting.done({ message_id: line.mail });
     const ret = line.response ?? line.failed;
     ret.hops = waiting.hops;
     if (line.response) {
@@ -74,6 +76,14 @@ export class EgressHost {
       this.#waiting.delete(id);
       this.#process.stdin.write(`${JSON.stringify({ cancel: id })}\n`);
     };
+    return promise;
+  }
+
+  // {message_id} or {code, message, ...}
+  mail(mail) {
+    const id = this.#next++;
+    const promise = new Promise((done) => this.#waiting.set(id, { done, hops: [] }));
+    this.#process.stdin.write(`${JSON.stringify({ id, mail })}\n`);
     return promise;
   }
 

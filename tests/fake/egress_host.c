@@ -2,10 +2,13 @@
  * The egress half of the supervisor on its own: one JSON request a line on stdin, one JSON answer a
  * line on stdout. Its driver is tests/calls/egress_test.mjs.
  *	egress-host POLICY.json [secrets=DIR] [resolver=ADDRESS]... [hosts=FILE] [ca=FILE]
+ *		[smtp=URL] [user=NAME] [password=TEXT] [plain=]
  * In: {"id", "scope", "method", "url", "headers": [[name, value]], "body", "base64", "timeout",
- * "redirects", "most", "raw", "total", "request_kb", "response_kb", "requests"}, {"cancel": id}.
+ * "redirects", "most", "raw", "total", "request_kb", "response_kb", "requests"}, {"cancel": id},
+ * {"id", "mail": {...}}.
  * Out: first {"secrets": [...]}; then {"id", "hop": {...}}, {"id", "response": {...}} or
- * {"id", "failed": {...}}. There are two scopes, of two readings of the same policy.
+ * {"id", "failed": {...}} or {"id", "mail": message id}. There are two scopes, of two readings of
+ *the same policy.
  */
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -18,6 +21,7 @@
 
 #include "supervisor/egress/base64.h"
 #include "supervisor/egress/egress.h"
+#include "supervisor/egress/mail.h"
 #include "supervisor/egress/secret.h"
 
 enum {
@@ -38,7 +42,8 @@ struct run {
 	json_int_t id;
 	struct buffer frame; /* as a child would have sent it */
 	struct message_http_start start;
-	struct egress_request *request;
+	struct egress_request *request; /* one of these two */
+	struct egress_mail *mail;
 	json_int_t hops_left;
 };
 
@@ -139,6 +144,10 @@ static void on_done(void *arg, const struct message_answer *answer)
 
 	if (answer->kind == MESSAGE_ANSWER_HTTP_RESPONSE)
 		say("response", run->id, response_of(answer));
+	else if (answer->kind == MESSAGE_ANSWER_MAIL_SENT)
+		say("mail", run->id,
+			json_stringn((const char *)answer->mail.message_id.data,
+				answer->mail.message_id.size));
 	else
 		say("failed", run->id, failed_of(answer));
 	free_run(run);
@@ -193,14 +202,9 @@ static bool make_start(struct run *run, const json_t *json)
 	return message_http_start_read(&run->start, &reader);
 }
 
-static void begin(struct host *host, const json_t *json)
+static struct run *run_new(struct host *host, const json_t *json)
 {
-	static const struct egress_events events = {.hop = on_hop, .done = on_done};
 	struct run *run = calloc(1, sizeof(*run));
-	struct egress_job job = {.scope = host->scopes[number_of(json, "scope", 0) % SCOPES],
-		.timeout_ms = number_of(json, "total", 10000),
-		.request_kb = number_of(json, "request_kb", 1024),
-		.response_kb = number_of(json, "response_kb", 5120)};
 
 	if (!run)
 		abort();
@@ -208,11 +212,34 @@ static void begin(struct host *host, const json_t *json)
 	run->next = host->runs;
 	host->runs = run;
 	run->id = json_integer_value(json_object_get(json, "id"));
+	return run;
+}
+
+static void begin(struct host *host, const json_t *json)
+{
+	static const struct egress_events events = {.hop = on_hop, .done = on_done};
+	struct run *run = run_new(host, json);
+	struct egress_job job = {.scope = host->scopes[number_of(json, "scope", 0) % SCOPES],
+		.timeout_ms = number_of(json, "total", 10000),
+		.request_kb = number_of(json, "request_kb", 1024),
+		.response_kb = number_of(json, "response_kb", 5120)};
+
 	run->hops_left = number_of(json, "requests", 50) - (json_int_t)1;
 	job.start = &run->start;
 	if (!make_start(run, json) ||
 		egress_start(&run->request, host->egress, &job, &events, run) < 0)
 		abort();
+}
+
+static void begin_mail(struct host *host, const json_t *json)
+{
+	struct run *run = run_new(host, json);
+	char *text = json_dumps(json_object_get(json, "mail"), JSON_COMPACT);
+	const struct egress_mail_job job = {.scope = host->scopes[0], .json = bytes_of(text)};
+
+	if (egress_mail_start(&run->mail, host->egress, &job, on_done, run) < 0)
+		abort();
+	free(text);
 }
 
 static void cancel(struct host *host, json_int_t id)
@@ -221,6 +248,7 @@ static void cancel(struct host *host, json_int_t id)
 		if (run->id != id)
 			continue;
 		egress_cancel(run->request);
+		egress_mail_cancel(run->mail);
 		free_run(run);
 		return;
 	}
@@ -232,6 +260,8 @@ static void on_line(struct host *host, const char *line)
 
 	if (json_object_get(json, "cancel"))
 		cancel(host, json_integer_value(json_object_get(json, "cancel")));
+	else if (json_object_get(json, "mail"))
+		begin_mail(host, json);
 	else if (json)
 		begin(host, json);
 	json_decref(json);
@@ -295,6 +325,7 @@ int main(int argc, char **argv)
 {
 	struct host host = {.base = event_base_new()};
 	struct egress_config config = {0};
+	struct egress_mail_server mail = {.starttls = true};
 	const char *resolvers[RESOLVERS], *secrets = NULL;
 	struct secret_store *store = NULL;
 	struct bufferevent *input;
@@ -313,8 +344,17 @@ int main(int argc, char **argv)
 			config.hosts = option_of(argv[i], "hosts");
 		if (option_of(argv[i], "ca"))
 			config.ca_file = option_of(argv[i], "ca");
+		if (option_of(argv[i], "smtp"))
+			mail.url = option_of(argv[i], "smtp");
+		if (option_of(argv[i], "user"))
+			mail.user = option_of(argv[i], "user");
+		if (option_of(argv[i], "password"))
+			mail.password = bytes_of(option_of(argv[i], "password"));
+		if (option_of(argv[i], "plain"))
+			mail.starttls = false;
 	}
 	config.resolvers = resolvers;
+	config.mail = mail.url ? &mail : NULL;
 	if (secret_store_new(&store, secrets, &err) != 0 ||
 		egress_new(&host.egress, host.base, &config) < 0)
 		return 78;

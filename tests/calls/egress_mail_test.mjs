@@ -1,0 +1,140 @@
+// E-mails as a mail server gets them: who may be written to, what the message looks like, and that no text
+// becomes a header or a command.
+import { execFileSync } from 'node:child_process';
+import { Certificates } from '../fake/certificates.mjs';
+import { EgressHost } from '../fake/egress.mjs';
+import { SmtpServer } from '../fake/smtp.mjs';
+import { equal, finish, match, test, truth } from '../fake/check.mjs';
+
+const certificates = new Certificates();
+const tls = certificates.signed('mail.example');
+const policy = { email: { from: 'Bot Ö. <bot@example.com>', to: ['*@example.com', 'team-*@*.example.org', 'one@other.example'] } };
+const hosts = '127.0.0.1 mail.example\n';
+const server = await new SmtpServer({ refuse: ['gone@example.com'] }).start();
+const host = await EgressHost.start(policy, { hosts, args: [`smtp=smtp://mail.example:${server.port}`, 'plain='] });
+const last = () => server.mails.at(-1);
+const send = (mail) => host.mail({ to: ['ann@example.com'], subject: 'Hi', text: 'Hello', ...mail });
+// Headers unfolded and body, as a mail program would read them.
+function parse(raw) {
+  const [head, ...rest] = raw.split('\r\n\r\n');
+  const headers = Object.fromEntries(head.replace(/\r\n /g, ' ').split('\r\n').map((l) => [l.slice(0, l.indexOf(':')).toLowerCase(), l.slice(l.indexOf(':') + 2)]));
+  return { headers, body: rest.join('\r\n\r\n') };
+}
+const decode = (value) => value.replace(/\?= =\?/g, '?==?').replace(/=\?UTF-8\?B\?([^?]*)\?=/g, (_, b) => Buffer.from(b, 'base64').toString('latin1')).replace(/[\x80-\xff]+/g, (s) => Buffer.from(s, 'latin1').toString());
+
+await test('a plain mail', async () => {
+  const r = await send({});
+  match(r.message_id, /^[0-9a-f]{32}@example\.com$/);
+  equal([last().from, last().to], ['bot@example.com', ['ann@example.com']]);
+  const { headers, body } = parse(last().raw);
+  equal(decode(headers.from), 'Bot Ö. <bot@example.com>');
+  equal([headers.to, headers.subject, headers['message-id'], headers['content-type'], headers['content-transfer-encoding'], headers['mime-version']], ['<ann@example.com>', 'Hi', `<${r.message_id}>`, 'text/plain; charset=utf-8', '7bit', '1.0']);
+  match(headers.date, /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} 20\d\d \d\d:\d\d:\d\d \+0000$/);
+  equal(body, 'Hello\r\n');
+});
+
+await test('all receivers get it, and bcc is in no header', async () => {
+  await send({ to: ['Ann <Ann@Example.COM>', '"Lee, Bo" <bo@example.com>'], cc: ['team-x@a.example.org'], bcc: ['one@other.example'], replyTo: ['anybody@elsewhere.example'] });
+  equal(last().to, ['Ann@example.com', 'bo@example.com', 'team-x@a.example.org', 'one@other.example']);
+  const { headers } = parse(last().raw);
+  equal([headers.to, headers.cc, headers['reply-to'], headers.bcc], ['"Ann" <Ann@example.com>, "Lee, Bo" <bo@example.com>', '<team-x@a.example.org>', '<anybody@elsewhere.example>', undefined]);
+  truth(!last().raw.includes('one@other'));
+});
+
+await test('text and html together, in any language', async () => {
+  const text = 'नमस्ते 👋\nline\r\n.\r\n..dots', html = '<p>é</p>', subject = 'Zusammenfassung für Ihr Gespräch – नमस्ते 👋🏽 '.repeat(3).trim();
+  await send({ subject, text, html });
+  const { headers, body } = parse(last().raw);
+  equal(decode(headers.subject), subject);
+  truth(last().raw.split('\r\n').every((l) => l.length <= 78 && /^[\x00-\x7f]*$/.test(l)));
+  const boundary = /boundary="([^"]+)"/.exec(headers['content-type'])[1];
+  match(headers['content-type'], /^multipart\/alternative;/);
+  const parts = body.split(`--${boundary}`).slice(1, -1).map((p) => parse(p.replace(/^\r\n/, '')));
+  equal(parts.map((p) => p.headers['content-type']), ['text/plain; charset=utf-8', 'text/html; charset=utf-8']);
+  equal(parts.map((p) => Buffer.from(p.body, 'base64').toString()), [text.replace(/\r?\n/g, '\r\n'), html]);
+  const by_python = execFileSync('python3', ['-c', 'import sys,email,email.policy as p;m=email.message_from_bytes(sys.stdin.buffer.read(),policy=p.default);sys.stdout.buffer.write(m["subject"].encode()+b"|"+m.get_body(("html",)).get_content().encode())'], { input: Buffer.from(last().raw, 'latin1') }).toString();
+  equal(by_python, `${subject}|${html}`);
+});
+
+await test('dots at the beginning of a line and long lines come through', async () => {
+  await send({ text: '.\n..\n.x' });
+  equal(parse(last().raw).body, '.\r\n..\r\n.x\r\n');
+  await send({ text: undefined, html: `<p>${'x'.repeat(5000)}</p>` });
+  equal(Buffer.from(parse(last().raw).body, 'base64').toString(), `<p>${'x'.repeat(5000)}</p>`);
+});
+
+await test('whom the policy does not name gets nothing', async () => {
+  const count = server.mails.length;
+  for (const to of ['x@evil.example', 'x@example.com.evil.example', 'x@sub.example.com', 'team-x@example.org', 'other-x@a.example.org', 'two@other.example']) {
+    const r = await send({ to: [to] });
+    equal(r.code, 'email.denied', to);
+    match(r.message, /does not let its functions write to/);
+  }
+  for (const field of ['cc', 'bcc']) equal((await send({ [field]: ['x@evil.example'] })).code, 'email.denied');
+  equal(server.mails.length, count);
+});
+
+await test('nothing becomes a header or a command', async () => {
+  const count = server.mails.length;
+  for (const to of ['a@example.com>\r\nRCPT TO:<x@evil.example', 'a@example.com\r\nBcc: x@evil.example', '"a\r\nX: y" <a@example.com>', 'a b@example.com', 'a@b@example.com', '@example.com', 'a@', 'a', '', '<a@example.com', 'a..b@example.com', '.a@example.com', '"a b"@example.com', 'a@[127.0.0.1]', 'a@127.0.0.1', 'a@example.com, x@evil.example', 'a(x)@example.com', 'ä@example.com', '<x@evil.example> <a@example.com>']) match((await send({ to: [to] })).code, /^email\.(address|denied)$/, to);
+  equal((await send({ subject: 'a\r\nBcc: x@evil.example' })).code, 'email.subject');
+  equal((await send({ to: [] })).code, 'email.recipients');
+  equal((await send({ to: Array(101).fill('a@example.com') })).code, 'email.recipients');
+  equal((await send({ text: undefined })).code, 'email.empty');
+  equal(server.mails.length, count);
+  await send({ subject: '=?UTF-8?B?eA==?=', text: '\r\n.\r\nMAIL FROM:<x@evil.example>\r\n' });
+  equal(server.mails.length, count + 1);
+  equal(decode(parse(last().raw).headers.subject), '=?UTF-8?B?eA==?=');
+  truth(parse(last().raw).body.includes('MAIL FROM:<x@evil.example>'));
+});
+
+await test('a server that says no is quoted', async () => {
+  const r = await send({ to: ['gone@example.com'] });
+  equal(r.code, 'email.failed');
+  match(r.message, /550/);
+});
+
+await test('STARTTLS, implicit TLS and a login', async () => {
+  const options = { tls, users: { bot: 'a password' } };
+  const starttls = await new SmtpServer(options).start();
+  const implicit = await new SmtpServer({ ...options, implicit: true }).start();
+  for (const url of [`smtp://mail.example:${starttls.port}`, `smtps://mail.example:${implicit.port}`]) {
+    const h = await EgressHost.start(policy, { hosts, ca: certificates.ca, args: [`smtp=${url}`, 'user=bot', 'password=a password'] });
+    const r = await h.mail({ to: ['a@example.com'], subject: 's', text: 't' });
+    truth(r.message_id, `${url}: ${r.message}`);
+    equal(await h.stop(), 0);
+    const wrong = await EgressHost.start(policy, { hosts, ca: certificates.ca, args: [`smtp=${url}`, 'user=bot', 'password=wrong'] });
+    const no = await wrong.mail({ to: ['a@example.com'], subject: 's', text: 't' });
+    equal(no.code, 'email.login');
+    truth(!JSON.stringify(no).includes('a password'));
+    equal(await wrong.stop(), 0);
+  }
+  equal([...starttls.mails, ...implicit.mails].map((m) => [m.user, m.secure]), [['bot', true], ['bot', true]]);
+  await starttls.stop();
+  await implicit.stop();
+});
+
+await test('without TLS nothing is sent where it is asked for', async () => {
+  const count = server.mails.length;
+  const h = await EgressHost.start(policy, { hosts, args: [`smtp=smtp://mail.example:${server.port}`] });
+  equal((await h.mail({ to: ['a@example.com'], subject: 's', text: 't' })).code, 'email.failed');
+  equal(server.mails.length, count);
+  equal(await h.stop(), 0);
+});
+
+await test('no policy, no server, nobody there', async () => {
+  const none = await EgressHost.start({}, { args: [`smtp=smtp://127.0.0.1:${server.port}`] });
+  equal((await none.mail({ to: ['a@example.com'], text: 't' })).code, 'email.denied');
+  equal(await none.stop(), 0);
+  const away = await EgressHost.start(policy, {});
+  equal((await away.mail({ to: ['a@example.com'], text: 't' })).code, 'email.unavailable');
+  equal(await away.stop(), 0);
+  const refused = await EgressHost.start(policy, { args: ['smtp=smtp://127.0.0.1:1'] });
+  equal((await refused.mail({ to: ['a@example.com'], text: 't' })).code, 'ECONNREFUSED');
+  equal(await refused.stop(), 0);
+});
+
+equal(await host.stop(), 0);
+await server.stop();
+certificates.done();
+finish();
