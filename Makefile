@@ -130,6 +130,23 @@ $(B)/tests/egress-host: $(B)/tests/fake/egress_host.o $(call objects,$(wildcard 
 tests: $(unit) $(attack) $(B)/tests/egress-host $(if $(wildcard sandbox/engine/vm.h),$(B)/tests/js-host $(B)/tests/runtime-host $(B)/tests/job-host)
 .PHONY: tests
 
+# Fuzzers: `make fuzz TIME=60` gives each so many seconds. Seeds are in tests/seeds/NAME.
+TIME = 60
+FUZZ_FLAGS = -g -O1 -std=c11 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
+fuzz_names := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+fuzz_sources = tests/fuzz/$(1).c $(foreach f,$(call folders,tests/fuzz/$(1).c),\
+	$(wildcard sandbox/$(f)/*.c supervisor/$(f)/*.c))
+.PHONY: fuzz $(addprefix fuzz-,$(fuzz_names))
+fuzz: $(addprefix fuzz-,$(fuzz_names))
+$(addprefix fuzz-,$(fuzz_names)): fuzz-%: $(B)/fuzz/%
+	mkdir -p $(B)/fuzz/corpus/$* tests/seeds/$*
+	$< -max_total_time=$(TIME) -timeout=10 -rss_limit_mb=2048 -artifact_prefix=$(B)/fuzz/ \
+		$(if $(wildcard tests/fuzz/$*.dict),-dict=tests/fuzz/$*.dict) \
+		$(B)/fuzz/corpus/$* $(wildcard tests/seeds/$*)
+$(B)/fuzz/%: tests/fuzz/%.c $$(call fuzz_sources,$$*) | $(B)/deps/stamp
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) $(CPPFLAGS) -o $@ $(call fuzz_sources,$*)
+
 # What is missing is installed first, so that a second make sees it.
 setup:
 	tests/setup
