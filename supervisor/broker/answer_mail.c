@@ -38,7 +38,8 @@ static void on_done(void *arg, const struct message_answer *told)
 
 static int begin(struct broker_child *child, uint32_t id, struct bytes json)
 {
-	const struct egress_mail_job job = {.scope = child->scope, .json = json};
+	const struct egress_mail_job job = {
+		.scope = child->scope, .json = json, .subject = child_record_subject(child)};
 	struct mail_request *request = calloc(1, sizeof(*request));
 	int r;
 

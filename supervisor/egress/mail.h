@@ -12,6 +12,8 @@ struct egress_mail_job {
 	struct egress_scope *scope; /* borrowed until the end */
 	/* {"to", "cc", "bcc", "replyTo": [address], "subject", "text", "html"}; only read now */
 	struct bytes json;
+	/* Who is told of it in the audit log; borrowed likewise. */
+	struct audit_subject subject;
 };
 
 /* Once, never from inside egress_mail_start(). Masked. */
