@@ -8,6 +8,7 @@
 #include "sandbox/engine/property.h"
 #include "sandbox/engine/regexp.h"
 #include "sandbox/engine/vm.h"
+#include "sandbox/wire/control.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -102,14 +103,14 @@ static void init(js_State *J, void *context)
 	engine->json_stringify = json_function(J, "stringify");
 }
 
-/* Nothing above this catches: a mistake in this folder, or no memory for the last error. */
+/*
+ * Nothing above this catches: no memory for the last error, or a mistake in this folder. A child
+ * may not write to standard error.
+ */
 static void panic(js_State *J)
 {
 	(void)J;
-	static const char text[] = "engine: an exception that nobody catches\n";
-
-	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
-	_exit(70);
+	_exit(CONTROL_EXIT_NO_MEMORY);
 }
 
 int engine_new(struct engine **ret, const struct engine_memory *memory)
