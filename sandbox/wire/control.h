@@ -21,7 +21,7 @@ struct control_fork {
 	uint32_t token;	       /* comes back in FORKED and EXITED */
 	uint64_t memory_bytes; /* beyond what the preloaded zygote has */
 	uint32_t cpu_seconds;
-	uint32_t zero;
+	uint32_t proves; /* 1: instead of a job, a call that its filter must kill it for */
 };
 
 enum {

@@ -108,7 +108,7 @@ static int fork_child(struct zygote *zygote, const struct control_fork *request,
 	}
 	pid = syscall(SYS_clone, (unsigned long)(CLONE_PIDFD | SIGCHLD), NULL, &pidfd, NULL, 0UL);
 	if (pid == 0)
-		child_main(zygote->work, &zygote->program, door, &limits);
+		child_main(request->proves ? NULL : zygote->work, &zygote->program, door, &limits);
 	if (pid < 0) {
 		forked.error = -errno;
 		return reply(&forked, -1);
@@ -139,8 +139,8 @@ static int serve(struct zygote *zygote)
 	if (size == 0)
 		return 1;
 	door = descriptor_of(&message);
-	if (size != (ssize_t)sizeof(request) || request.type != CONTROL_FORK || request.zero != 0 ||
-		door < 0)
+	if (size != (ssize_t)sizeof(request) || request.type != CONTROL_FORK ||
+		request.proves > 1 || door < 0)
 		return -EPROTO;
 	return fork_child(zygote, &request, door);
 }

@@ -21,6 +21,7 @@
 
 enum {
 	CONTROL_DESCRIPTOR = 3,
+	PROOF_BYTES = 64 << 20,
 	PACKETS_PER_TURN = 64,
 	/* The kernel counts descriptors under way by user, and refuses more than a process may
 	   have. */
@@ -257,13 +258,8 @@ int sandbox_wait_ready(struct sandbox *sandbox, int timeout_ms, char **text)
 	return 0;
 }
 
-int sandbox_fork(struct sandbox *sandbox, uint32_t token, int door, uint64_t memory_bytes,
-	uint32_t cpu_seconds)
+static int ask(struct sandbox *sandbox, struct control_fork request, int door)
 {
-	struct control_fork request = {.type = CONTROL_FORK,
-		.token = token,
-		.memory_bytes = memory_bytes,
-		.cpu_seconds = cpu_seconds};
 	union {
 		struct cmsghdr header;
 		char space[CMSG_SPACE(sizeof(int))];
@@ -286,6 +282,27 @@ int sandbox_fork(struct sandbox *sandbox, uint32_t token, int door, uint64_t mem
 	sandbox->forks++;
 	sandbox->unanswered++;
 	return 0;
+}
+
+int sandbox_fork(struct sandbox *sandbox, uint32_t token, int door, uint64_t memory_bytes,
+	uint32_t cpu_seconds)
+{
+	return ask(sandbox,
+		(struct control_fork){.type = CONTROL_FORK,
+			.token = token,
+			.memory_bytes = memory_bytes,
+			.cpu_seconds = cpu_seconds},
+		door);
+}
+
+int sandbox_fork_proof(struct sandbox *sandbox, int door)
+{
+	return ask(sandbox,
+		(struct control_fork){.type = CONTROL_FORK,
+			.memory_bytes = PROOF_BYTES,
+			.cpu_seconds = 1,
+			.proves = 1},
+		door);
 }
 
 bool sandbox_is_ready(const struct sandbox *sandbox)

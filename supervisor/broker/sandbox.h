@@ -55,6 +55,8 @@ int sandbox_receive(struct sandbox *sandbox, int timeout_ms, struct control_repl
  * errno. */
 int sandbox_fork(struct sandbox *sandbox, uint32_t token, int door, uint64_t memory_bytes,
 	uint32_t cpu_seconds);
+/* A child that does, instead of a job, what its filter has to kill it for (SIGSYS). Likewise. */
+int sandbox_fork_proof(struct sandbox *sandbox, int door);
 
 bool sandbox_is_ready(const struct sandbox *sandbox);
 /* What READY said. */
