@@ -240,13 +240,23 @@ struct secret_store *secret_store_free(struct secret_store *store)
 	return NULL;
 }
 
+/* What LoadCredential=secrets:FOLDER makes of the names of the files in that folder. */
+static const char folder_prefix[] = "secrets_";
+
 static const struct secret *find(const struct secret_store *store, const char *name)
 {
+	const struct secret *of_folder = NULL;
+
 	for (size_t i = 0; i < store->count; i++) {
-		if (strcmp(store->rows[i].name, name) == 0)
+		const char *row = store->rows[i].name;
+
+		if (strcmp(row, name) == 0)
 			return &store->rows[i];
+		if (strncmp(row, folder_prefix, sizeof(folder_prefix) - 1) == 0 &&
+			strcmp(row + sizeof(folder_prefix) - 1, name) == 0)
+			of_folder = &store->rows[i];
 	}
-	return NULL;
+	return of_folder;
 }
 
 bool secret_store_get(const struct secret_store *store, const char *name, struct bytes *ret)

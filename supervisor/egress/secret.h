@@ -19,9 +19,10 @@ enum {
 /*
  * Reads `directory` (--secrets, or $CREDENTIALS_DIRECTORY). NULL: an empty store, in which every
  * secret is missing. Files whose names cannot be a secret's are not looked at. One line feed at the
- * end of a file does not belong to its value. A file that is refused (a link, another's, readable
- * by others, too short, control characters) stays in the store without a value: secret_store_why().
- * 0, SECRET_REFUSED or negative errno.
+ * end of a file does not belong to its value. A file secrets_NAME stands for NAME where there is no
+ * file NAME: so systemd names the files of a folder of credentials. A file that is refused (a link,
+ * another's, readable by others, too short, control characters) stays in the store without a value:
+ * secret_store_why(). 0, SECRET_REFUSED or negative errno.
  */
 int secret_store_new(struct secret_store **ret, const char *directory, struct diag *err);
 struct secret_store *secret_store_free(struct secret_store *store);

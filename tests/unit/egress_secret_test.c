@@ -203,6 +203,22 @@ static void the_directory_is_checked_too(void **state)
 	assert_null(store);
 }
 
+static void a_folder_of_credentials_has_a_prefix(void **state)
+{
+	struct secret_store *store;
+
+	(void)state;
+	put_text("secrets_ONE", "value of number one");
+	put_text("secrets_TWO", "value of another two");
+	put_text("TWO", "value of number two");
+	store = load();
+	has(store, "ONE", "value of number one");
+	has(store, "secrets_ONE", "value of number one");
+	has(store, "TWO", "value of number two");
+	lacks(store, "secrets_secrets_ONE", NULL);
+	secret_store_free(store);
+}
+
 static void without_a_directory_there_are_none(void **state)
 {
 	CLEANUP(secret_store_free_p) struct secret_store *store = NULL;
@@ -224,6 +240,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			files_of_other_users_are_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_directory_is_checked_too, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_folder_of_credentials_has_a_prefix, set_up, tear_down),
 		cmocka_unit_test(without_a_directory_there_are_none),
 	};
 
