@@ -126,8 +126,12 @@ $(B)/bench/fork: $(B)/bench/fork.o $(filter-out $(mains),$(sandbox_o))
 $(B)/tests/egress-host: $(B)/tests/fake/egress_host.o $(call objects,$(wildcard $(patsubst %,supervisor/%/*.c,egress policy watch))) $(wire_o)
 	$(CC) $(LINK) -o $@ $^ $(SUPERVISOR_LIBS)
 
+# A service manager in small, for tests/calls/unit_test.mjs.
+$(B)/tests/unit-host: $(B)/tests/fake/unit_host.o
+	$(CC) $(LINK) -o $@ $^ -lseccomp
+
 # js-host needs the interpreter of lowered code.
-tests: $(unit) $(attack) $(B)/tests/egress-host $(if $(wildcard sandbox/engine/vm.h),$(B)/tests/js-host $(B)/tests/runtime-host $(B)/tests/job-host)
+tests: $(unit) $(attack) $(B)/tests/egress-host $(B)/tests/unit-host $(if $(wildcard sandbox/engine/vm.h),$(B)/tests/js-host $(B)/tests/runtime-host $(B)/tests/job-host)
 .PHONY: tests
 
 # Fuzzers: `make fuzz TIME=60` gives each so many seconds. Seeds are in tests/seeds/NAME.

@@ -183,9 +183,28 @@ static int need(const char *value, const char *option)
 	return EX_USAGE;
 }
 
+/* A socket that the service manager made wins: who may reach it was decided there. */
+static int open_systemd(struct systemd **ret, struct config *config)
+{
+	struct diag err = {0};
+	int r = systemd_new(ret, &err);
+
+	if (r != 0)
+		(void)fprintf(stderr, "postcalld: %s\n", r < 0 ? strerror(-r) : err.message);
+	diag_done(&err);
+	if (r != 0)
+		return r < 0 ? EX_OSERR : EX_CONFIG;
+	if (!systemd_socket_path(*ret))
+		return EX_OK;
+	free(config->socket.path);
+	config->socket.path = strdup(systemd_socket_path(*ret));
+	return config->socket.path ? EX_OK : EX_OSERR;
+}
+
 int main(int argc, char **argv)
 {
 	struct arguments arguments = {0};
+	CLEANUP(systemd_free_p) struct systemd *systemd = NULL;
 	CLEANUP(config_free_p) struct config *config = NULL;
 	int status;
 
@@ -200,7 +219,9 @@ int main(int argc, char **argv)
 		return print_config(config);
 	if (arguments.print_sandbox)
 		return print_sandbox(config);
-	status = need(arguments.service.policies, "--policies DIR");
+	status = open_systemd(&systemd, config);
+	if (status == EX_OK)
+		status = need(arguments.service.policies, "--policies DIR");
 	if (status == EX_OK)
 		status = need(config->socket.path, "--socket PATH");
 	if (status == EX_OK)
@@ -208,5 +229,6 @@ int main(int argc, char **argv)
 	if (status != EX_OK)
 		return status;
 	arguments.service.config = config;
+	arguments.service.systemd = systemd;
 	return service_run(&arguments.service);
 }

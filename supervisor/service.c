@@ -66,6 +66,7 @@ static void stop(struct service *service)
 		return;
 	}
 	service->is_stopping = true;
+	systemd_stopping(service->options->systemd);
 	log_message(&service->log, LOG_INFO, "stop", "%zu calls are still to end",
 		service->running_count);
 	service_drop_waiters(service);
@@ -83,7 +84,7 @@ static void on_signal(evutil_socket_t number, short what, void *arg)
 	if (number != SIGHUP)
 		stop(service);
 	else if (!service->is_stopping)
-		service_load(service, NULL);
+		service_reload_all(service);
 }
 
 static int watch_signals(struct service *service)
@@ -108,8 +109,9 @@ static int open_intake(struct service *service, struct diag *err)
 #undef ROUTE
 	};
 	const struct policy_set *set = loader_set(service->host.loader);
-	int r = intake_new(&service->intake, service->host.base, &service->config->socket, &api,
-		service, &service->log, service->host.audit, err);
+	int r = intake_new(&service->intake, service->host.base, &service->config->socket,
+		systemd_take_socket(service->options->systemd), &api, service, &service->log,
+		service->host.audit, err);
 
 	if (r != 0)
 		return r;
@@ -118,7 +120,8 @@ static int open_intake(struct service *service, struct diag *err)
 		{"socket", service->config->socket.path, 0},
 		{"policies", NULL, (double)(set->count - policy_set_refused(set))},
 		{"refused", NULL, (double)policy_set_refused(set)});
-	return 0;
+	service_tell_ready(service);
+	return systemd_watch(service->options->systemd, service->host.base);
 }
 
 /* Runs the loop until the first load is over. */

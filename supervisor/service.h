@@ -7,12 +7,14 @@
 #define SUPERVISOR_SERVICE_H
 
 #include "supervisor/config.h"
+#include "supervisor/systemd.h"
 
 struct service_options {
 	const struct config *config; /* with the path of the socket */
 	const char *policies;
 	const char *state;
-	const char *secrets; /* NULL: $CREDENTIALS_DIRECTORY, or none */
+	const char *secrets;	 /* NULL: $CREDENTIALS_DIRECTORY, or none */
+	struct systemd *systemd; /* borrowed */
 };
 
 /*

@@ -64,6 +64,9 @@ double service_now_ms(void);
 
 /* service_policies.c: reads the policies; request, which may be NULL, is answered at the end. */
 void service_load(struct service *service, struct intake_request *request);
+/* SIGHUP: the same, and the service manager is told. */
+void service_reload_all(struct service *service);
+void service_tell_ready(const struct service *service);
 /* Nobody waits any more: 503. */
 void service_drop_waiters(struct service *service);
 

@@ -3,6 +3,7 @@
  * for the next, which sees what was written meanwhile.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "supervisor/intake/problem.h"
@@ -133,6 +134,8 @@ static void conclude(struct service *service, int error)
 		log_set(service);
 	}
 	answer_waiters(service, error);
+	if (service->intake && !service->is_stopping)
+		service_tell_ready(service);
 	if (!service->load_again)
 		return;
 	service->load_again = false;
@@ -174,6 +177,22 @@ void service_load(struct service *service, struct intake_request *request)
 		service->load_again = true;
 	else
 		begin(service);
+}
+
+void service_reload_all(struct service *service)
+{
+	systemd_reloading(service->options->systemd);
+	service_load(service, NULL);
+}
+
+void service_tell_ready(const struct service *service)
+{
+	const struct policy_set *set = loader_set(service->host.loader);
+	char text[80];
+
+	(void)snprintf(text, sizeof(text), "%zu policies, %zu files refused",
+		set->count - policy_set_refused(set), policy_set_refused(set));
+	systemd_ready(service->options->systemd, text);
 }
 
 void service_reload(void *arg, struct intake_request *request)

@@ -219,8 +219,8 @@ static void remove_socket(struct intake *intake)
 {
 	struct stat status;
 
-	if (lstat(intake->socket->path, &status) == 0 && status.st_dev == intake->device &&
-		status.st_ino == intake->inode)
+	if (intake->inode && lstat(intake->socket->path, &status) == 0 &&
+		status.st_dev == intake->device && status.st_ino == intake->inode)
 		(void)unlink(intake->socket->path);
 	intake->inode = 0;
 }
@@ -252,11 +252,11 @@ static void on_drained(evutil_socket_t fd, short what, void *arg)
 		drained(intake->drained_arg);
 }
 
-static int set_up(struct intake *intake, int fd)
+static int set_up(struct intake *intake, int fd, bool is_own)
 {
 	struct stat status;
 
-	if (lstat(intake->socket->path, &status) == 0) {
+	if (is_own && lstat(intake->socket->path, &status) == 0) {
 		intake->device = status.st_dev;
 		intake->inode = status.st_ino;
 	}
@@ -273,14 +273,16 @@ static int set_up(struct intake *intake, int fd)
 }
 
 int intake_new(struct intake **ret, struct event_base *base, const struct config_socket *socket,
-	const struct api_service *service, void *arg, const struct log *log, struct audit *audit,
-	struct diag *err)
+	int passed, const struct api_service *service, void *arg, const struct log *log,
+	struct audit *audit, struct diag *err)
 {
 	CLEANUP(intake_free_p) struct intake *intake = calloc(1, sizeof(*intake));
-	int fd = -1, r;
+	int fd = passed, r = 0;
 
-	if (!intake)
+	if (!intake) {
+		close_p(&passed);
 		return -ENOMEM;
+	}
 	TAILQ_INIT(&intake->idle);
 	TAILQ_INIT(&intake->busy);
 	TAILQ_INIT(&intake->lingering);
@@ -291,9 +293,10 @@ int intake_new(struct intake **ret, struct event_base *base, const struct config
 	intake->log = log;
 	intake->audit = audit;
 	intake->most = connections_most();
-	r = listen_on(socket, &fd, err);
+	if (passed < 0)
+		r = listen_on(socket, &fd, err);
 	if (r == 0)
-		r = set_up(intake, fd);
+		r = set_up(intake, fd, passed < 0);
 	if (r != 0)
 		return r;
 	*ret = TAKE(intake);

@@ -38,13 +38,15 @@ enum {
 
 /*
  * Listens on socket->path with socket->mode. A socket file that nobody listens on is replaced.
+ * `passed` not -1: listens on this socket instead, which is taken, and whose file stays when the
+ * service ends.
  * 0: *ret is ready. INTAKE_REFUSED: *err says why (path too long, somebody listens there, no such
  * folder ...; code socket.*). Negative errno: the rest. `service`, `socket`, `log` and `audit` are
  * borrowed until intake_free(); the last two may be NULL.
  */
 int intake_new(struct intake **ret, struct event_base *base, const struct config_socket *socket,
-	const struct api_service *service, void *arg, const struct log *log, struct audit *audit,
-	struct diag *err);
+	int passed, const struct api_service *service, void *arg, const struct log *log,
+	struct audit *audit, struct diag *err);
 
 /* Closes everything and removes the socket file. Accepts NULL; always NULL. */
 struct intake *intake_free(struct intake *intake);

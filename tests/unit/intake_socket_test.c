@@ -516,14 +516,14 @@ static void the_socket_has_its_mode_and_one_owner(void **state)
 	(void)state;
 	assert_int_equal(stat(path, &status), 0);
 	assert_int_equal(status.st_mode & 07777, 0660);
-	assert_int_equal(intake_new(&other, base, &second, &service, NULL, NULL, NULL, &err),
+	assert_int_equal(intake_new(&other, base, &second, -1, &service, NULL, NULL, NULL, &err),
 		INTAKE_REFUSED);
 	assert_string_equal(err.code, "socket.in_use");
 	assert_int_equal(stat(path, &status), 0);
 	(void)snprintf(file, sizeof(file), "%s.file", path);
 	close(open(file, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
 	second.path = file;
-	assert_int_equal(intake_new(&other, base, &second, &service, NULL, NULL, NULL, &err),
+	assert_int_equal(intake_new(&other, base, &second, -1, &service, NULL, NULL, NULL, &err),
 		INTAKE_REFUSED);
 	assert_string_equal(err.code, "socket.path");
 	assert_int_equal(unlink(file), 0);
@@ -545,7 +545,8 @@ static void a_dead_socket_is_replaced(void **state)
 	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
 	close(fd);
 	second.path = file;
-	assert_int_equal(intake_new(&other, base, &second, &service, NULL, NULL, NULL, &err), 0);
+	assert_int_equal(
+		intake_new(&other, base, &second, -1, &service, NULL, NULL, NULL, &err), 0);
 	intake_free(other);
 	assert_int_equal(access(file, F_OK), -1);
 }
@@ -596,7 +597,7 @@ static int set_up(void **state)
 	config = (struct config_socket){
 		.path = path, .mode = 0660, .peers = peers, .peers_count = 1};
 	base = event_base_new();
-	return intake_new(&intake, base, &config, &service, NULL, NULL, NULL, &err);
+	return intake_new(&intake, base, &config, -1, &service, NULL, NULL, NULL, &err);
 }
 
 static int tear_down(void **state)
