@@ -432,8 +432,12 @@ bool core_same_value(const js_Value *a, const js_Value *b)
 
 void core_to_string(js_State *J, int idx)
 {
-	const char *text = js_tostring(J, idx);
+	const char *text;
 
+	/* Asking a string for its address would end its growing in place. */
+	if (js_isstring(J, idx))
+		return;
+	text = js_tostring(J, idx);
 	if (js_isstring(J, idx))
 		return;
 	js_pushliteral(J, text);
