@@ -174,6 +174,30 @@ seccomp-profile: $(B)/postcall-sandbox
 check-crash: all
 	node tests/crash/audit_test.mjs 200
 
+# What a package has; DESTDIR and PREFIX as usual. Nothing that is configured is written over.
+PREFIX = /usr/local
+SYSCONFDIR = /etc
+.PHONY: install
+install: all
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/libexec/postcalld' \
+		'$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/man/man5' \
+		'$(DESTDIR)$(PREFIX)/share/man/man8' '$(DESTDIR)$(PREFIX)/share/postcalld' \
+		'$(DESTDIR)$(PREFIX)/lib/systemd/system' '$(DESTDIR)$(SYSCONFDIR)/postcalld/policies'
+	install -d -m 700 '$(DESTDIR)$(SYSCONFDIR)/postcalld/secrets'
+	install $(B)/postcalld $(B)/postcallctl '$(DESTDIR)$(PREFIX)/bin'
+	install $(B)/postcall-sandbox '$(DESTDIR)$(PREFIX)/libexec/postcalld'
+	install -m 644 supervisor/man/postcallctl.1 '$(DESTDIR)$(PREFIX)/share/man/man1'
+	install -m 644 supervisor/man/postcalld-policy.5 '$(DESTDIR)$(PREFIX)/share/man/man5'
+	install -m 644 supervisor/man/postcalld.8 '$(DESTDIR)$(PREFIX)/share/man/man8'
+	install -m 644 policies/policy.schema.json policies/child.seccomp.json \
+		'$(DESTDIR)$(PREFIX)/share/postcalld'
+	install -m 644 supervisor/unit/postcalld.socket '$(DESTDIR)$(PREFIX)/lib/systemd/system'
+	sed 's|@BINDIR@|$(PREFIX)/bin|' supervisor/unit/postcalld.service \
+		> '$(DESTDIR)$(PREFIX)/lib/systemd/system/postcalld.service'
+	chmod 644 '$(DESTDIR)$(PREFIX)/lib/systemd/system/postcalld.service'
+	test -e '$(DESTDIR)$(SYSCONFDIR)/postcalld/postcalld.json' || \
+		echo '{}' > '$(DESTDIR)$(SYSCONFDIR)/postcalld/postcalld.json'
+
 c_files = $(shell git ls-files '*.c' '*.h')
 fmt:
 	clang-format -i $(c_files)

@@ -6,16 +6,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
+import { ROOT, rows } from './fake/tables.mjs';
 
-const ROOT = path.dirname(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname));
 const MAN = path.join(ROOT, 'supervisor/man');
-
-// Rows of a table file: the arguments of each macro call, strings without their quotes.
-function rows(file, macro) {
-  const text = fs.readFileSync(path.join(ROOT, 'supervisor', file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
-  return [...text.matchAll(new RegExp(`^${macro}\\((.*)\\)$`, 'gm'))].map(([, inner]) =>
-    [...inner.matchAll(/"((?:[^"\\]|\\.)*)"|([^,\s][^,]*)/g)].map(([, quoted, plain]) => quoted === undefined ? plain.trim() : quoted.replace(/\\"/g, '"')));
-}
 
 const escape = (text) => text.replace(/\\/g, '\\e').replace(/^([.'])/gm, '\\&$1').replace(/-/g, '\\-').replace(/"/g, '\\(dq');
 const list = (items) => ['.Bl -tag -width Ds', ...items.flatMap(([name, text]) => [`.It Cm ${escape(name)}`, escape(text)]), '.El'].join('\n');

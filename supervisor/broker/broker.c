@@ -122,21 +122,24 @@ double broker_monotonic_ms(void)
 	return clock_ms(CLOCK_MONOTONIC);
 }
 
+/* Where an installed program finds it, too, whatever it was installed below. */
 char *broker_find_program(void)
 {
-	static const char name[] = "postcall-sandbox";
-	char path[PATH_MAX];
-	ssize_t size = readlink("/proc/self/exe", path, sizeof(path) - sizeof(name) - 1);
-	char *slash;
+	static const char *const places[] = {
+		"postcall-sandbox", "../libexec/postcalld/postcall-sandbox"};
+	char own[PATH_MAX];
+	ssize_t size = readlink("/proc/self/exe", own, sizeof(own) - 1);
+	char *slash, *path;
 
-	if (size > 0) {
-		path[size] = 0;
-		slash = strrchr(path, '/');
-		if (slash) {
-			memcpy(slash + 1, name, sizeof(name));
-			if (access(path, X_OK) == 0)
-				return strdup(path);
-		}
+	own[size > 0 ? size : 0] = 0;
+	slash = strrchr(own, '/');
+	for (size_t i = 0; slash && i < ARRAY_SIZE(places); i++) {
+		slash[1] = 0;
+		if (asprintf(&path, "%s%s", own, places[i]) < 0)
+			return NULL;
+		if (access(path, X_OK) == 0)
+			return path;
+		free(path);
 	}
 	if (access(LIBEXEC_DIR "/postcall-sandbox", X_OK) == 0)
 		return strdup(LIBEXEC_DIR "/postcall-sandbox");
