@@ -13,7 +13,12 @@ WARN += -Wlogical-op -Wduplicated-cond -Wduplicated-branches
 HARDEN += -ftrivial-auto-var-init=zero
 endif
 CPPFLAGS = -D_GNU_SOURCE -I. -isystem $(B)/deps/mujs -isystem $(B)/deps/quickjs
-COMPILE = $(CC) $(WARN) $(HARDEN) $(CPPFLAGS) -MMD -MP -c
+# V=1 shows the commands themselves.
+ifneq ($(V),1)
+told = @echo '  $(1)  $@';
+endif
+COMPILE = $(call told,CC  )$(CC) $(WARN) $(HARDEN) $(CPPFLAGS) -MMD -MP -c
+LINKER = $(call told,LINK)$(CC) $(LINK)
 
 wire_c := $(wildcard sandbox/wire/*.c)
 sandbox_c := $(filter-out sandbox/runtime/%,$(wildcard sandbox/*/*.c))
@@ -38,11 +43,11 @@ all: $(call programs,postcalld,supervisor/main.c) $(call programs,postcallctl,su
 	$(call objects,$(supervisor_c) $(sandbox_c))
 
 $(B)/postcalld: $(daemon_o)
-	$(CC) $(LINK) -o $@ $^ $(SUPERVISOR_LIBS)
+	$(LINKER) -o $@ $^ $(SUPERVISOR_LIBS)
 $(B)/postcallctl: $(ctl_o)
-	$(CC) $(LINK) -o $@ $^ $(SUPERVISOR_LIBS)
+	$(LINKER) -o $@ $^ $(SUPERVISOR_LIBS)
 $(B)/postcall-sandbox: $(sandbox_o) | $(B)/deps/stamp
-	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
+	$(LINKER) -o $@ $^ $(SANDBOX_LIBS)
 
 # Third-party sources, pinned by SHA-256; never committed.
 $(B)/deps/stamp: sandbox/engine/deps.sh $(wildcard sandbox/engine/patches/*.patch sandbox/engine/patches/libm/*)
@@ -62,7 +67,7 @@ $(B)/sandbox/scripts.c: $(wildcard sandbox/runtime/*.js sandbox/runtime/*.mjs) $
 	node sandbox/runtime/embed.mjs $(B)/deps/npm $@
 $(B)/sandbox/lower: $(B)/sandbox/runtime/lower.o $(B)/sandbox/scripts.o \
 		$(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,engine front wire)))
-	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
+	$(LINKER) -o $@ $^ $(SANDBOX_LIBS)
 $(B)/sandbox/runtime.c: $(B)/sandbox/lower
 	$< $@ $(B)/sandbox/runtime.bin
 $(B)/sandbox/scripts.o $(B)/sandbox/runtime.o: %.o: %.c | $(B)/deps/stamp
@@ -87,19 +92,19 @@ linked = $(filter-out $(mains),$(sort $(foreach f,$(call folders,$(1)),\
 libs_for = $(if $(filter sandbox engine functions zygote confine,$(call folders,$(1))),$(SANDBOX_LIBS)) \
 	$(if $(filter supervisor config policy egress broker intake call watch,$(call folders,$(1))),$(SUPERVISOR_LIBS))
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $$(call linked,tests/unit/$$*.c)
-	$(CC) $(LINK) -o $@ $^ $(call libs_for,tests/unit/$*.c) -lcmocka
+	$(LINKER) -o $@ $^ $(call libs_for,tests/unit/$*.c) -lcmocka
 
 # Development hosts in tests/lang: one program each.
 $(B)/tests/js-host: $(B)/tests/lang/js_host.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,engine front wire)))
-	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
+	$(LINKER) -o $@ $^ $(SANDBOX_LIBS)
 $(B)/tests/runtime-host: $(B)/tests/lang/runtime_host.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,functions engine front wire))) $(B)/sandbox/scripts.o
-	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
+	$(LINKER) -o $@ $^ $(SANDBOX_LIBS)
 $(B)/tests/parse-dump: $(B)/tests/lang/parse_dump.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,engine front wire)))
-	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
+	$(LINKER) -o $@ $^ $(SANDBOX_LIBS)
 
 # The sandbox without its prison, for tests/runtime.
 $(B)/tests/job-host: $(B)/tests/runtime/job_host.o $(filter-out $(mains),$(sandbox_o))
-	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
+	$(LINKER) -o $@ $^ $(SANDBOX_LIBS)
 
 # A child that was taken over, behind the real filter and behind one that allows everything, and what
 # asks it questions. None of it is linked into a program that is installed.
@@ -107,28 +112,28 @@ evil_o = $(B)/tests/attack/evil_child.o $(patsubst %.c,$(B)/%.o,$(filter-out tes
 	$(wildcard tests/attack/evil_*.c))) $(filter-out $(mains),$(sandbox_o))
 EVIL = -Wl,--wrap=read -Wl,--wrap=confine_child
 $(B)/tests/evil-child: $(evil_o)
-	$(CC) $(LINK) $(EVIL) -o $@ $^ $(SANDBOX_LIBS)
+	$(LINKER) $(EVIL) -o $@ $^ $(SANDBOX_LIBS)
 $(B)/tests/evil-child-open: $(evil_o) $(B)/tests/attack/open_filter.o
-	$(CC) $(LINK) $(EVIL) -Wl,--wrap=confine_filter_install -o $@ $^ $(SANDBOX_LIBS)
+	$(LINKER) $(EVIL) -Wl,--wrap=confine_filter_install -o $@ $^ $(SANDBOX_LIBS)
 $(B)/tests/probe: $(B)/tests/attack/probe.o
-	$(CC) $(LINK) -o $@ $^
+	$(LINKER) -o $@ $^
 $(B)/tests/without: $(B)/tests/attack/without.o
-	$(CC) $(LINK) -o $@ $^ -lseccomp
+	$(LINKER) -o $@ $^ -lseccomp
 attack := $(patsubst %,$(B)/tests/%,evil-child evil-child-open probe without)
 
 # What a call costs in a child; not part of the tests.
 .PHONY: bench
 bench: $(B)/bench/fork
 $(B)/bench/fork: $(B)/bench/fork.o $(filter-out $(mains),$(sandbox_o))
-	$(CC) $(LINK) -o $@ $^ $(SANDBOX_LIBS)
+	$(LINKER) -o $@ $^ $(SANDBOX_LIBS)
 
 # The egress half of the supervisor on its own, driven by tests/calls/egress_test.mjs.
 $(B)/tests/egress-host: $(B)/tests/fake/egress_host.o $(call objects,$(wildcard $(patsubst %,supervisor/%/*.c,egress policy watch))) $(wire_o)
-	$(CC) $(LINK) -o $@ $^ $(SUPERVISOR_LIBS)
+	$(LINKER) -o $@ $^ $(SUPERVISOR_LIBS)
 
 # A service manager in small, for tests/calls/unit_test.mjs.
 $(B)/tests/unit-host: $(B)/tests/fake/unit_host.o
-	$(CC) $(LINK) -o $@ $^ -lseccomp
+	$(LINKER) -o $@ $^ -lseccomp
 
 # js-host needs the interpreter of lowered code.
 tests: $(unit) $(attack) $(B)/tests/egress-host $(B)/tests/unit-host $(if $(wildcard sandbox/engine/vm.h),$(B)/tests/js-host $(B)/tests/runtime-host $(B)/tests/job-host)
