@@ -154,7 +154,7 @@ $(addprefix fuzz-,$(fuzz_names)): fuzz-%: $(B)/fuzz/%
 		$(B)/fuzz/corpus/$* $(wildcard tests/seeds/$*)
 $(B)/fuzz/%: tests/fuzz/%.c $$(call fuzz_sources,$$*) | $(B)/deps/stamp
 	@mkdir -p $(@D)
-	clang $(FUZZ_FLAGS) $(CPPFLAGS) -o $@ $(call fuzz_sources,$*)
+	clang $(FUZZ_FLAGS) $(CPPFLAGS) -o $@ $(call fuzz_sources,$*) $(call libs_for,tests/fuzz/$*.c)
 
 # What is missing is installed first, so that a second make sees it.
 setup:

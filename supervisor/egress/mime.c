@@ -43,7 +43,7 @@ static void put_words(struct buffer *to, struct bytes text)
 	while (text.size) {
 		size_t size = text.size < WORD_BYTES ? text.size : WORD_BYTES;
 
-		while (size < text.size && (text.data[size] & 0xC0) == 0x80)
+		while (size > 1 && size < text.size && (text.data[size] & 0xC0) == 0x80)
 			size--;
 		put_text(to, "=?UTF-8?B?");
 		base64_put(to, (struct bytes){text.data, size});

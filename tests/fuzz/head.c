@@ -1,0 +1,33 @@
+/* links: egress policy watch wire */
+/*
+ * Any lines as the head of a response.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "supervisor/egress/head.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct head head = {0};
+	bool good = true;
+
+	while (size && good) {
+		const uint8_t *end = memchr(data, '\n', size);
+		size_t length = end ? (size_t)(end - data) + 1 : size;
+
+		good = head_line(&head, (struct bytes){data, length});
+		data += length;
+		size -= length;
+		if (!good && (!head.code || !head.message))
+			abort();
+		if (good && head.is_complete && (head.status > 999 || head.size > HEAD_MOST))
+			abort();
+	}
+	(void)head_get(&head, "location");
+	(void)head_count(&head, "content-encoding");
+	head_done(&head);
+	return 0;
+}
