@@ -11,6 +11,7 @@
 
 enum {
 	GROW = 16,
+	HEADERS_MOST = 2000, /* more than any server reads; each is compared with others */
 };
 
 struct http_request {
@@ -103,7 +104,7 @@ static void close_row(struct http_request *request, uint32_t status, const char 
 		at->error = strdup(error);
 }
 
-/* Takes it off the lists. What waits may start now: start_waiting(). */
+/* Takes it off the lists. What waits may start now: answer_http_go_on(). */
 static void forget(struct http_request *request)
 {
 	struct broker_child *child = request->child;
@@ -118,8 +119,6 @@ static void forget(struct http_request *request)
 	free((void *)(uintptr_t)request->payload.data);
 	free(request);
 }
-
-static void start_waiting(struct broker_child *child);
 
 static void fail(struct http_request *request, const char *code, const char *message)
 {
@@ -168,7 +167,7 @@ static void on_done(void *arg, const struct message_answer *told)
 		close_row(request, child->report.http[request->row].status, error);
 	forget(request);
 	child_answer(child, id, &answer);
-	start_waiting(child);
+	answer_http_go_on(child);
 	child_settle(child);
 }
 
@@ -207,11 +206,11 @@ static struct http_request *first_waiting(struct broker_child *child)
 	return NULL;
 }
 
-static void start_waiting(struct broker_child *child)
+void answer_http_go_on(struct broker_child *child)
 {
 	struct http_request *request;
 
-	while (child->http_active < child->limits.http_concurrency &&
+	while (!child_is_deaf(child) && child->http_active < child->limits.http_concurrency &&
 		(request = first_waiting(child)))
 		begin(request);
 }
@@ -265,9 +264,13 @@ void answer_http_start(struct broker_child *child, uint32_t id, struct bytes pay
 		fail(request, "ERR_INVALID_CHAR", bad);
 		return;
 	}
+	if (start.headers.count > HEADERS_MOST) {
+		fail(request, "limit.request_kb", "The request has more than 2000 headers");
+		return;
+	}
 	reader = buffer_reader_of(request->payload);
 	(void)message_http_start_read(&request->start, &reader);
-	start_waiting(child);
+	answer_http_go_on(child);
 }
 
 void answer_http_cancel(struct broker_child *child, uint32_t id, struct bytes payload)
@@ -288,7 +291,7 @@ void answer_http_cancel(struct broker_child *child, uint32_t id, struct bytes pa
 		return;
 	close_row(request, 0, "ERR_CANCELED");
 	forget(request);
-	start_waiting(child);
+	answer_http_go_on(child);
 }
 
 void answer_http_drop(struct broker_child *child)

@@ -269,6 +269,7 @@ bool child_reset(struct broker_child *child)
 	child->wall = free_event(child->wall);
 	child->cpu = free_event(child->cpu);
 	child->out_sent = 0;
+	child->job_sent = false;
 	child->skip = 0;
 	child->closed = false;
 	child->sandbox = NULL;
@@ -385,6 +386,8 @@ void child_end(
 	} else if (child->http_open > 0 || child->mails_open > 0) {
 		child_note_violation(child, "unawaited_request",
 			"The function ended before a request that it had started was answered");
+		/* Nobody has to read their answers any more. */
+		answer_http_go_on(child);
 	}
 	child_settle(child);
 }
@@ -476,12 +479,14 @@ static bool take_frame(struct broker_child *child, const uint8_t *data, size_t s
 {
 	struct frame_header header;
 	const struct message_rule *rule;
+	enum message_state state;
 
 	if (size < FRAME_HEADER_SIZE)
 		return false;
 	rule = frame_header_read(&header, data) ? message_rule_get(header.type) : NULL;
+	state = child->job_sent ? child->state : MESSAGE_WHILE_STARTING;
 	/* On the header alone: what is refused is not waited for. */
-	if (!rule || rule->from != MESSAGE_FROM_CHILD || rule->state != child->state ||
+	if (!rule || rule->from != MESSAGE_FROM_CHILD || rule->state != state ||
 		header.size > rule->largest || child->counts[rule->index] >= rule->at_most) {
 		child_violates(child, "The child sent a message that is not allowed");
 		return false;
@@ -550,10 +555,14 @@ static bool read_some(struct broker_child *child)
 	return child->phase == CHILD_LIVE;
 }
 
+bool child_is_deaf(const struct broker_child *child)
+{
+	return child->out.size - child->out_sent > OUT_ENOUGH;
+}
+
 static void balance(struct broker_child *child)
 {
-	bool full = child->out.size - child->out_sent > OUT_ENOUGH ||
-		    child->http_waiting_bytes > WAITING_ENOUGH;
+	bool full = child_is_deaf(child) || child->http_waiting_bytes > WAITING_ENOUGH;
 
 	if (child->phase != CHILD_LIVE || child->closed)
 		return;
@@ -594,7 +603,11 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
 	}
 	if (size > 0)
 		child->out_sent += (size_t)size;
+	/* No answer can stand behind the JOB before it is whole: nothing was asked. */
+	child->job_sent |= child->out_sent == child->out.size;
 	drop_sent(child);
+	if (!child_is_deaf(child))
+		answer_http_go_on(child);
 	balance(child);
 }
 

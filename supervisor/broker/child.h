@@ -60,6 +60,7 @@ struct broker_child {
 	bool killed;		 /* by us, once */
 	bool closed;		 /* its socket */
 	bool has_spoken;	 /* a byte of it was read */
+	bool job_sent;		 /* all of it: now it may speak */
 	unsigned int resets;
 
 	int door; /* -1: closed */
@@ -120,6 +121,8 @@ void child_end(
 void child_violates(struct broker_child *child, const char *what);
 /* Reports and frees it when nothing is awaited any more. The child may be gone afterwards. */
 void child_settle(struct broker_child *child);
+/* It has not read so many answers that no further ones are made: no request begins. */
+bool child_is_deaf(const struct broker_child *child);
 /* Queues one ANSWER. */
 void child_answer(struct broker_child *child, uint32_t id, const struct message_answer *answer);
 void child_answer_failed(
@@ -167,9 +170,10 @@ void answer_diagnostic(struct broker_child *child, uint32_t id, struct bytes pay
 void answer_compiled(struct broker_child *child, uint32_t id, struct bytes payload);
 void answer_result(struct broker_child *child, uint32_t id, struct bytes payload);
 
-/* answer_http.c: gives up all open requests. */
+/* answer_http.c: gives up all open requests; begins those whose turn it is. */
 void answer_http_drop(struct broker_child *child);
-/* answer_mail.c: likewise; what the server took stays sent. */
+void answer_http_go_on(struct broker_child *child);
+/* answer_mail.c: gives up all open ones; what the server took stays sent. */
 void answer_mail_drop(struct broker_child *child);
 /* answer_console.c: the note that stands for what console_kb did not hold. */
 void answer_console_cut(struct broker_child *child);

@@ -12,6 +12,10 @@
 
 #include "supervisor/policy/json.h"
 
+enum {
+	PATH_LEVELS = 100,
+};
+
 struct node {
 	uint32_t start, end;   /* of the value */
 	uint32_t key, key_end; /* with its quotes; 0, 0: none */
@@ -800,10 +804,22 @@ static unsigned int index_of(const struct position *position, position_node node
 	return index;
 }
 
+/* The ancestor that a path tells at most: one of a hundred thousand levels would help nobody. */
+static position_node within_reach(const struct position *position, position_node node)
+{
+	unsigned int levels = 0;
+
+	for (position_node at = node; at != POSITION_NONE; at = position->nodes[at].parent)
+		levels++;
+	for (; levels > PATH_LEVELS; levels--)
+		node = position->nodes[node].parent;
+	return node;
+}
+
 char *position_path(const struct position *position, position_node node)
 {
 	CLEANUP(free_p) char *path = strdup("");
-	position_node at = node;
+	position_node at = within_reach(position, node);
 
 	while (path && at != POSITION_NONE && position->nodes[at].parent != POSITION_NONE) {
 		const char *dot = *path ? "." : "";

@@ -73,7 +73,7 @@ unsigned int position_depth(const struct position *position, position_node node)
 /* Where it begins, from 1; columns in bytes. The key's place with `key`. */
 void position_where(const struct position *position, position_node node, bool key,
 	unsigned int *line, unsigned int *column);
-/* "functions.0.method"; the caller frees it. */
+/* "functions.0.method", the outer 100 levels of it; the caller frees it. */
 char *position_path(const struct position *position, position_node node);
 /* File, line, column and path of a value (of its key with `key`). */
 void position_diag(const struct position *position, position_node node, bool key, struct diag *err);

@@ -27,11 +27,13 @@ export class Service {
   log = '';
   #waiting = [];
 
-  constructor({ policies = {}, secrets = {}, config, wrap = [] } = {}) {
+  constructor({ policies = {}, secrets = {}, config, wrap = [], daemon = DAEMON, env = {} } = {}) {
     this.dir = folder();
     this.policies = path.join(this.dir, 'policies');
     this.socket = path.join(this.dir, 'socket');
     this.wrap = wrap;
+    this.daemon = daemon;
+    this.env = { PATH: process.env.PATH, ...env };
     write(this.policies, policies);
     write(path.join(this.dir, 'secrets'), secrets, 0o600);
     if (config) write(this.dir, { 'config.json': config });
@@ -41,8 +43,8 @@ export class Service {
 
   // Starts it; done when it listens or has ended.
   async start() {
-    const [program, ...rest] = [...this.wrap, DAEMON, ...this.args];
-    this.process = spawn(program, rest, { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env.PATH } });
+    const [program, ...rest] = [...this.wrap, this.daemon, ...this.args];
+    this.process = spawn(program, rest, { stdio: ['ignore', 'ignore', 'pipe'], env: this.env });
     this.ended = new Promise((done) => this.process.on('close', (code, signal) => {
       this.code = signal ?? code;
       for (const { give_up } of this.#waiting.splice(0)) give_up();
