@@ -240,8 +240,10 @@ static pid_t pid_of(int pidfd)
 	return pid > 0 ? pid : 0;
 }
 
+/* Once; as soon as there is something to kill. */
 static void kill_child(struct broker_child *child)
 {
+	child->doomed = true;
 	if (child->pidfd < 0 || child->killed)
 		return;
 	child->killed = true;
@@ -272,6 +274,7 @@ bool child_reset(struct broker_child *child)
 	child->job_sent = false;
 	child->skip = 0;
 	child->closed = false;
+	child->doomed = false;
 	child->sandbox = NULL;
 	child->phase = CHILD_QUEUED;
 	return true;
@@ -286,7 +289,7 @@ void child_forked(struct broker_child *child, const struct control_reply *reply,
 	}
 	child->pidfd = pidfd;
 	drop_sent(child);
-	if (child->phase == CHILD_ENDING) {
+	if (child->doomed) {
 		kill_child(child);
 		return;
 	}

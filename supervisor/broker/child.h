@@ -57,7 +57,8 @@ struct broker_child {
 	struct sandbox *sandbox; /* NULL: not forked, or reaped */
 	int pidfd;		 /* -1: not known yet */
 	pid_t pid;		 /* as the supervisor sees it; only for its CPU clock */
-	bool killed;		 /* by us, once */
+	bool doomed;		 /* to be killed, */
+	bool killed;		 /* and it was: by us, once */
 	bool closed;		 /* its socket */
 	bool has_spoken;	 /* a byte of it was read */
 	bool job_sent;		 /* all of it: now it may speak */

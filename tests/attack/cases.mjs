@@ -64,7 +64,7 @@ export const cases = {
     out_of_time(run);
     assert.ok(run.grown_kb < (10 * 5 + 30) * 1024 * run.parallel, `${run.grown_kb} kB more`);
   } },
-  W14: { about: 'its reading side is shut', variants: 1, expect: syscall, open: any_of(closed, signal) },
+  W14: { about: 'its reading side is shut', crashes: true, variants: 1, expect: syscall, open: any_of(closed, signal) },
   W15: { about: 'every request cancelled', variants: 1, expect: (run) => {
     any_of(succeeded(), out_of_time)(run);
     assert.ok(run.end.http.length <= 50);
@@ -89,18 +89,18 @@ export const cases = {
     const values = run.evil.asked('/ok').map((request) => request.headers['x-token']).filter((text) => text === SECRETS.TOKEN);
     assert.equal(values.length, run.runs);
   }) },
-  W21: { about: 'descriptors sent along', variants: 3, expect: syscall, open: succeeded(({ end }) => assert.ok(end.said.every((line) => line === 'with descriptors'))) },
-  W22: { about: 'forged credentials', variants: 1, expect: syscall, open: says('forged: -1') },
-  W23: { about: 'do descriptors arrive', variants: 1, expect: syscall, open: says('control messages: 0') },
-  W24: { about: 'the socket closes early', variants: 5, expect: by_number([closed, closed, closed, syscall, syscall]), open: closed },
-  W25: { about: 'ends without a result', variants: 7, expect: by_number([closed, closed, signal, syscall, signal, syscall, syscall]), open: by_number([closed, closed, signal, signal, signal, closed, any_of(signal, closed)]) },
+  W21: { about: 'descriptors sent along', crashes: true, variants: 3, expect: syscall, open: succeeded(({ end }) => assert.ok(end.said.every((line) => line === 'with descriptors'))) },
+  W22: { about: 'forged credentials', crashes: true, variants: 1, expect: syscall, open: says('forged: -1') },
+  W23: { about: 'do descriptors arrive', crashes: true, variants: 1, expect: syscall, open: says('control messages: 0') },
+  W24: { about: 'the socket closes early', crashes: true, variants: 5, expect: by_number([closed, closed, closed, syscall, syscall]), open: closed },
+  W25: { about: 'ends without a result', crashes: true, variants: 7, expect: by_number([closed, closed, signal, syscall, signal, syscall, syscall]), open: by_number([closed, closed, signal, signal, signal, closed, any_of(signal, closed)]) },
   W26: { about: 'a result, and then it spins', variants: 1, expect: succeeded(({ end }) => assert.ok(end.context.post_call.w === 26 && end.duration_ms < 2000)) },
-  W27: { about: 'signals blocked, itself stopped', variants: 2, limits: { wall_ms: 2500, cpu_ms: 1000 }, expect: syscall,
+  W27: { about: 'signals blocked, itself stopped', crashes: true, variants: 2, limits: { wall_ms: 2500, cpu_ms: 1000 }, expect: syscall,
     open: (run) => {
       any_of(out_of_time, ended('timed_out', 'limit.cpu_ms'))(run);
       assert.equal(run.end.context.post_call.w, 27);
     } },
-  W28: { about: 'fork, vfork, clone, exec', variants: 5, expect: syscall, open: says('made: 0') },
+  W28: { about: 'fork, vfork, clone, exec', crashes: true, variants: 5, expect: syscall, open: says('made: 0') },
   W29: { about: 'read-only fields', variants: 2, expect: by_number([succeeded(({ end, name }) => {
     const { post_call, functions_called, ...rest } = end.context;
     assert.deepEqual([rest.agent, rest.callSid, rest.call_metadata, rest.call_duration, rest.userId, rest.unknown], [name, 'CA1', { kept: 1 }, undefined, undefined, undefined]);
