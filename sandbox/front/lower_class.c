@@ -53,18 +53,6 @@ static struct node *make_constructor(struct emit *e, struct node *node)
 	return constructor;
 }
 
-static bool is_method_name(const struct node *node, const struct atom *name)
-{
-	const uint32_t kinds = NODE_METHOD | NODE_GETTER | NODE_SETTER;
-
-	for (const struct node *at = node->list; at; at = at->next) {
-		if (at->kind == NODE_MEMBER_DEFINITION && at->a->kind == NODE_PRIVATE_NAME &&
-			at->a->atom == name)
-			return (at->flags & kinds) && !(at->flags & NODE_STATIC);
-	}
-	return false;
-}
-
 /* A name for each #name, before anything can use it. */
 static void private_names(struct emit *e, struct node *node, uint32_t class)
 {
@@ -72,7 +60,7 @@ static void private_names(struct emit *e, struct node *node, uint32_t class)
 		if (at->atom->text[0] != '#')
 			continue;
 		emit_op2(e, CODE_PRIVATE_NAME, emit_string(e->all, at->atom->text, at->atom->size),
-			is_method_name(node, at->atom) ? class : UINT32_MAX);
+			at->method ? class : UINT32_MAX);
 		lower_init(e, at);
 	}
 }

@@ -62,9 +62,11 @@ struct label {
 /* Names a class declares and uses. */
 struct private_name {
 	struct private_name *next;
+	struct private_name *outer; /* declared: the same name in a class around this one */
+	struct class_body *body;    /* declared: where */
 	struct atom *atom;
 	uint32_t start, end;
-	uint8_t kind; /* NODE_GETTER... */
+	uint16_t kind; /* NODE_GETTER... */
 	bool is_static;
 };
 

@@ -247,35 +247,41 @@ struct node *parse_arrow(struct parser *p, uint32_t start, struct node *paramete
 	return parse_finish(p, node);
 }
 
+/* A getter and a setter may share a name. */
+static bool makes_pair(struct private_name *there, uint16_t flags)
+{
+	uint16_t kind = flags & (NODE_GETTER | NODE_SETTER);
+
+	if (!kind || !there->kind || (kind & there->kind) ||
+		there->is_static != ((flags & NODE_STATIC) != 0))
+		return false;
+	there->kind |= kind;
+	return true;
+}
+
 static void declare_private(struct parser *p, const struct lexed *token, uint16_t flags)
 {
-	uint8_t kind = (uint8_t)(flags & (NODE_GETTER | NODE_SETTER));
-	struct private_name *name;
+	struct private_name *there = token->atom->declared, *name;
 
 	if (strcmp(token->atom->text, "constructor") == 0)
 		parse_error(p, token->start, token->end,
 			"Classes may not have a private field named '#constructor'");
-	for (name = p->class_body->declared; name; name = name->next) {
-		bool pair = kind && name->kind && kind != name->kind &&
-			    name->is_static == ((flags & NODE_STATIC) != 0);
-
-		if (name->atom == token->atom && !pair) {
+	if (there && there->body == p->class_body) {
+		if (!makes_pair(there, flags))
 			parse_error(p, token->start, token->end,
-				"Identifier '#%s' has already been declared", token->atom->text);
-			return;
-		}
-		if (name->atom == token->atom) {
-			name->kind |= kind;
-			if (name->kind == (NODE_GETTER | NODE_SETTER))
-				return;
-		}
+				"Identifier '#%.100s' has already been declared",
+				token->atom->text);
+		return;
 	}
 	name = arena_get(p->arena, sizeof(*name));
+	name->outer = there;
+	name->body = p->class_body;
 	name->atom = token->atom;
-	name->kind = kind;
+	name->kind = flags & (NODE_GETTER | NODE_SETTER);
 	name->is_static = flags & NODE_STATIC;
 	name->next = p->class_body->declared;
 	p->class_body->declared = name;
+	token->atom->declared = name;
 }
 
 static struct node *member_key(struct parser *p, uint16_t *flags)
@@ -465,25 +471,26 @@ static struct node *parse_member(struct parser *p, struct node *class_node)
 /* Names that this class does not declare must be one of an outer class. */
 static void resolve_private(struct parser *p, struct class_body *body)
 {
+	const struct private_name *unknown = NULL;
 	struct private_name *use, *next;
 
 	for (use = body->used; use; use = next) {
-		struct private_name *name = body->declared;
-
 		next = use->next;
-		while (name && name->atom != use->atom)
-			name = name->next;
-		if (name)
+		if (use->atom->declared && use->atom->declared->body == body)
 			continue;
-		if (!body->up) {
-			parse_error(p, use->start, use->end,
-				"Private field '#%s' must be declared in an enclosing class",
-				use->atom->text);
-			return;
+		if (body->up) {
+			use->next = body->up->used;
+			body->up->used = use;
+		} else if (!unknown || use->start < unknown->start) {
+			unknown = use;
 		}
-		use->next = body->up->used;
-		body->up->used = use;
 	}
+	for (struct private_name *name = body->declared; name; name = name->next)
+		name->atom->declared = name->outer;
+	if (unknown)
+		parse_error(p, unknown->start, unknown->end,
+			"Private field '#%.100s' must be declared in an enclosing class",
+			unknown->atom->text);
 }
 
 static struct node *parse_class_rest(struct parser *p, bool name_needed)

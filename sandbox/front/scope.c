@@ -483,10 +483,13 @@ static void resolve(struct parser *p, struct node *name, bool assigned)
 /* Private names are bindings of their class too; no other name begins with #. */
 static struct atom *private_atom(struct parser *p, const struct atom *atom)
 {
-	char text[300];
-	int size = snprintf(text, sizeof(text), "#%s", atom->text);
+	char *text = arena_get(p->arena, atom->size + (size_t)1);
 
-	return lex_atom(p, text, size < (int)sizeof(text) ? (size_t)size : sizeof(text) - 1);
+	if (p->arena->failed)
+		return p->a_eval;
+	text[0] = '#';
+	memcpy(text + 1, atom->text, atom->size);
+	return lex_atom(p, text, atom->size + (size_t)1);
 }
 
 static void resolve_private(struct parser *p, struct node *name)
@@ -497,6 +500,8 @@ static void resolve_private(struct parser *p, struct node *name)
 
 static void declare_private(struct parser *p, struct node *list)
 {
+	const uint32_t kinds = NODE_METHOD | NODE_GETTER | NODE_SETTER;
+
 	for (; list; list = list->next) {
 		struct atom *atom;
 
@@ -504,7 +509,8 @@ static void declare_private(struct parser *p, struct node *list)
 			continue;
 		atom = private_atom(p, list->a->atom);
 		if (!scope_find(p->scope, atom))
-			(void)add_binding(p, p->scope, atom, BINDING_SELF, list->a->start);
+			add_binding(p, p->scope, atom, BINDING_SELF, list->a->start)->method =
+				(list->flags & kinds) && !(list->flags & NODE_STATIC);
 	}
 }
 

@@ -35,6 +35,7 @@ struct atom {
 	uint32_t size;
 	bool reserved; /* a reserved word always */
 	bool strict_reserved;
+	struct private_name *declared; /* #name of the innermost class that has it, while parsing */
 	char text[];
 };
 
@@ -154,6 +155,7 @@ struct binding {
 	bool early;	       /* read before its declaration is surely over */
 	bool simple_catch;
 	bool plain;		    /* a function that is neither async nor a generator */
+	bool method;		    /* a private name: of a method or accessor of instances */
 	const struct node *promise; /* the call that it was made by, for hints */
 	/* Where it lives at run time: */
 	enum binding_place where;
