@@ -1,13 +1,9 @@
 /*
- * What is sent: is it allowed, which values go in, and in which order the lines stand. Node's
- * order: the headers as they were given, then Host, Connection, Content-Length, where they were
- * not.
+ * What is sent: is it allowed, to whom does it go, and which values go in.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/random.h>
 
 #include "supervisor/egress/request.h"
 
@@ -26,8 +22,7 @@ static int refuse(struct egress_request *request, const char *code, const char *
 	return REQUEST_FAILED;
 }
 
-/* What substitute_*() said; `why` is freed. */
-static int denied(struct egress_request *request, int r, struct buffer *why)
+int compose_denied(struct egress_request *request, int r, struct buffer *why)
 {
 	if (r == SUBSTITUTE_DENIED)
 		r = failed(request, "ERR_SECRET_DENIED", why);
@@ -35,15 +30,15 @@ static int denied(struct egress_request *request, int r, struct buffer *why)
 	return r;
 }
 
-static bool is_name(const char *name, const char *wanted)
+bool compose_is_name(const char *name, const char *wanted)
 {
 	return strcasecmp(name, wanted) == 0;
 }
 
-static const struct request_header *find(const struct egress_request *request, const char *name)
+const struct request_header *compose_find(const struct egress_request *request, const char *name)
 {
 	for (size_t i = 0; i < request->headers_count; i++) {
-		if (is_name(request->headers[i].name, name))
+		if (compose_is_name(request->headers[i].name, name))
 			return &request->headers[i];
 	}
 	return NULL;
@@ -58,7 +53,7 @@ void compose_drop(struct egress_request *request, const char *name)
 		struct request_header *header = &request->headers[i];
 
 		if (prefix ? strncasecmp(header->name, name, size) == 0
-			   : is_name(header->name, name)) {
+			   : compose_is_name(header->name, name)) {
 			free(header->name);
 			free(header->value);
 		} else {
@@ -146,7 +141,7 @@ int compose_first(struct egress_request *request)
 		before_query.size = (size_t)(end - start->url.data);
 	r = substitute_nowhere(request->job.scope, before_query, "a URL before its query", &why);
 	if (r != 0)
-		return denied(request, r, &why);
+		return compose_denied(request, r, &why);
 	r = egress_url_new(&request->url, start->url, NULL, &text);
 	if (r == EGRESS_URL_REFUSED)
 		return refuse(request,
@@ -171,7 +166,7 @@ static int check_places(struct egress_request *request)
 	for (size_t i = 0; i < request->headers_count && r == 0; i++)
 		r = substitute_nowhere(
 			scope, bytes_of(request->headers[i].name), "a header's name", &why);
-	return denied(request, r, &why);
+	return compose_denied(request, r, &why);
 }
 
 static int check_rules(struct egress_request *request)
@@ -203,7 +198,7 @@ static int check_rules(struct egress_request *request)
 /* A Host of another name would be another request than the one that the rules saw. */
 static int check_host(struct egress_request *request)
 {
-	const struct request_header *header = find(request, "host");
+	const struct request_header *header = compose_find(request, "host");
 	CLEANUP(egress_url_free_p) struct egress_url *url = NULL;
 	CLEANUP(buffer_done) struct buffer text = {0};
 	const char *why;
@@ -239,192 +234,19 @@ static int put_url(struct egress_request *request, const struct substitute_targe
 		r = substitute_query(target, bytes_of(url->query), to, &request->used_secret, &why);
 	}
 	buffer_put_u8(to, 0);
-	return denied(request, r == 0 && to->failed ? -ENOMEM : r, &why);
+	return compose_denied(request, r == 0 && to->failed ? -ENOMEM : r, &why);
 }
 
 static int put_body(struct egress_request *request, const struct substitute_target *target)
 {
-	const struct request_header *type = find(request, "content-type");
+	const struct request_header *type = compose_find(request, "content-type");
 	struct buffer why = {0};
 	int r = 0;
 
 	if (request->has_body)
 		r = substitute_body(target, bytes_of(type ? type->value : ""), request->body,
 			&request->wire_body, &request->used_secret, &why);
-	return denied(request, r, &why);
-}
-
-static void put_text(struct buffer *to, const char *text)
-{
-	buffer_put_raw(to, text, strlen(text));
-}
-
-static void put_line(struct buffer *to, const char *name, const char *value)
-{
-	if (to->size)
-		put_text(to, "\r\n");
-	put_text(to, name);
-	put_text(to, ": ");
-	put_text(to, value);
-}
-
-/* UTF-8 to the bytes of the wire. False: a character that no header may have. */
-static bool put_latin1(struct buffer *to, struct bytes text)
-{
-	for (size_t i = 0; i < text.size; i++) {
-		uint8_t byte = text.data[i];
-
-		if ((byte < 0x20 && byte != '\t') || byte == 0x7F || byte > 0xC3)
-			return false;
-		if (byte >= 0x80) {
-			if (++i >= text.size)
-				return false;
-			byte = (uint8_t)(byte << 6 | (text.data[i] & 0x3F));
-		}
-		buffer_put_u8(to, byte);
-	}
-	return true;
-}
-
-static int put_value(struct egress_request *request, const struct substitute_target *target,
-	const struct request_header *header)
-{
-	CLEANUP(buffer_done) struct buffer value = {0};
-	struct buffer why = {0}, *to = &request->wire_head;
-	int r = substitute_header(target, bytes_of(header->name), bytes_of(header->value), &value,
-		&request->used_secret, &why);
-
-	if (r != 0)
-		return denied(request, r, &why);
-	put_line(to, header->name, "");
-	if (!put_latin1(to, (struct bytes){value.data, value.size})) {
-		failure_set(&request->failure, "ERR_INVALID_CHAR",
-			"Invalid character in header content [\"%s\"]", header->name);
-		r = REQUEST_FAILED;
-	}
-	secret_wipe(value.data, value.size);
-	return r;
-}
-
-/* Which of the lines that are ours to write stand already. */
-struct written {
-	bool host;
-	bool connection;
-	bool length;
-};
-
-static bool is_chunked(const struct egress_request *request)
-{
-	const struct request_header *header = find(request, "transfer-encoding");
-
-	return header && request->has_body && is_name(header->value, "chunked");
-}
-
-static void put_length(struct egress_request *request, struct written *written)
-{
-	char text[24];
-
-	if (written->length)
-		return;
-	written->length = true;
-	(void)snprintf(text, sizeof(text), "%zu", request->wire_body.size);
-	put_line(&request->wire_head, "Content-Length", text);
-}
-
-static void put_host(struct egress_request *request, struct written *written)
-{
-	struct buffer *to = &request->wire_head;
-
-	if (written->host)
-		return;
-	written->host = true;
-	put_line(to, "Host", "");
-	egress_url_put_host(to, request->url);
-}
-
-/* True: the header is one of ours, and was dealt with. */
-static bool put_own(struct egress_request *request, const struct request_header *header,
-	struct written *written)
-{
-	bool chunked = is_chunked(request);
-
-	if (is_name(header->name, "host")) {
-		put_host(request, written);
-		return true;
-	}
-	/* Both framings come from what the body really is. */
-	if (is_name(header->name, "content-length")) {
-		if (!chunked)
-			put_length(request, written);
-		return true;
-	}
-	if (is_name(header->name, "transfer-encoding")) {
-		if (chunked && !written->length)
-			put_line(&request->wire_head, "Transfer-Encoding", "chunked");
-		written->length |= chunked;
-		return true;
-	}
-	if (is_name(header->name, "connection"))
-		written->connection = true;
-	/*
-	 * What comes back in a form that nobody can search could carry a secret into the child: a
-	 * request with one asks for no compression that its function wants to undo itself.
-	 */
-	if (is_name(header->name, "accept-encoding") && request->used_secret &&
-		!request->job.start->decompress) {
-		put_line(&request->wire_head, header->name, "identity");
-		return true;
-	}
-	return false;
-}
-
-/* The same for every hop. */
-static int draw_key(struct egress_request *request)
-{
-	uint8_t bytes[16];
-
-	if (request->idempotency_key[0])
-		return 0;
-	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
-		return -EIO;
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		(void)snprintf(request->idempotency_key + 2 * i, 3, "%02x", bytes[i]);
-	return 0;
-}
-
-/* Methods of which Node says that there is no body, too. */
-static bool tells_length(const struct egress_request *request)
-{
-	return request->has_body || strcmp(request->method, "POST") == 0 ||
-	       strcmp(request->method, "PUT") == 0 || strcmp(request->method, "PATCH") == 0;
-}
-
-static int put_head(struct egress_request *request, const struct substitute_target *target)
-{
-	struct buffer *to = &request->wire_head;
-	struct written written = {0};
-	int r = 0;
-
-	buffer_done(to);
-	for (size_t i = 0; i < request->headers_count; i++) {
-		if (!put_own(request, &request->headers[i], &written))
-			r = put_value(request, target, &request->headers[i]);
-		if (r != 0)
-			return r;
-	}
-	if (request->verdict.idempotency_key && !find(request, "idempotency-key")) {
-		r = draw_key(request);
-		if (r < 0)
-			return r;
-		put_line(to, "Idempotency-Key", request->idempotency_key);
-	}
-	put_host(request, &written);
-	if (!written.connection)
-		put_line(to, "Connection", "keep-alive");
-	if (tells_length(request))
-		put_length(request, &written);
-	buffer_put_u8(to, 0);
-	return to->failed ? -ENOMEM : 0;
+	return compose_denied(request, r, &why);
 }
 
 int compose_hop(struct egress_request *request)
@@ -445,10 +267,10 @@ int compose_hop(struct egress_request *request)
 	if (r == 0)
 		r = put_body(request, &target);
 	if (r == 0)
-		r = put_head(request, &target);
+		r = compose_head(request, &target);
 	/* Again, when a later header turned out to carry a secret. */
 	if (r == 0 && request->used_secret && !request->job.start->decompress)
-		r = put_head(request, &target);
+		r = compose_head(request, &target);
 	request->decompress = request->job.start->decompress || request->used_secret;
 	return r;
 }

@@ -89,6 +89,13 @@ void compose_wipe(struct egress_request *request);
 /* Removes headers by name, or by its beginning when it ends in a dash. Case does not matter. */
 void compose_drop(struct egress_request *request, const char *name);
 
+const struct request_header *compose_find(const struct egress_request *request, const char *name);
+bool compose_is_name(const char *name, const char *wanted);
+/* What substitute_*() said as one of ours; `why` is freed. */
+int compose_denied(struct egress_request *request, int r, struct buffer *why);
+/* compose_head.c: request->wire_head, anew. 0, REQUEST_FAILED or negative errno. */
+int compose_head(struct egress_request *request, const struct substitute_target *target);
+
 /* redirect.c. Is the response one that will be followed? */
 bool redirect_is_one(const struct egress_request *request, const struct head *head);
 /* Makes the request that of the next hop. 0, REQUEST_FAILED or -ENOMEM. */
