@@ -5,11 +5,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
+
+#include "supervisor/policy/beneath.h"
 
 static int refuse(struct diag *err, const char *code, const char *path, const char *why)
 {
@@ -37,14 +37,12 @@ static int check_directory(int fd, const char *path, struct diag *err)
 
 static int lock(int *ret, int directory, const char *path, struct diag *err)
 {
-	struct open_how how = {.flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
-		.mode = 0600,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
-	CLEANUP(close_p) int fd = (int)syscall(SYS_openat2, directory, "lock", &how, sizeof(how));
+	CLEANUP(close_p)
+	int fd = beneath_open(directory, "lock", O_RDWR | O_CREAT | O_NOCTTY | O_NONBLOCK, 0600);
 	struct stat status;
 
 	if (fd < 0)
-		return refuse(err, "state.lock", path, strerror(errno));
+		return refuse(err, "state.lock", path, strerror(-fd));
 	if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) || status.st_nlink != 1 ||
 		!is_ours(&status))
 		return refuse(err, "state.lock", path, "\"lock\" in it is not a file of ours");
@@ -56,6 +54,21 @@ static int lock(int *ret, int directory, const char *path, struct diag *err)
 	return 0;
 }
 
+/* systemd's DynamicUser= puts a link of root's in the place of the directory. */
+static int open_directory(const char *path)
+{
+	const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+	int fd = open(path, flags | O_NOFOLLOW);
+	struct stat status;
+
+	if (fd < 0 && lstat(path, &status) == 0 && S_ISLNK(status.st_mode)) {
+		if (status.st_uid == 0)
+			return open(path, flags);
+		errno = ELOOP;
+	}
+	return fd;
+}
+
 int statedir_open(int *ret, const char *path, struct diag *err)
 {
 	CLEANUP(close_p) int directory = -1;
@@ -63,7 +76,7 @@ int statedir_open(int *ret, const char *path, struct diag *err)
 
 	if (mkdir(path, 0700) < 0 && errno != EEXIST)
 		return refuse(err, "state.directory", path, strerror(errno));
-	directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	directory = open_directory(path);
 	if (directory < 0)
 		return refuse(err, "state.directory", path, strerror(errno));
 	r = check_directory(directory, path, err);

@@ -7,11 +7,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
+#include "supervisor/policy/beneath.h"
 #include "supervisor/policy/keys.h"
 
 struct secret {
@@ -101,16 +100,14 @@ static ssize_t read_value(int fd, char *to)
 /* *why NULL: row->value is set. 0 or -ENOMEM. */
 static int read_file(struct secret *row, int directory, const char **why)
 {
-	struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
 	CLEANUP(close_p)
-	int fd = (int)syscall(SYS_openat2, directory, row->name, &how, sizeof(how));
+	int fd = beneath_open(directory, row->name, O_RDONLY | O_NOCTTY | O_NONBLOCK, 0);
 	struct stat status;
 	ssize_t size;
 
 	*why = NULL;
 	if (fd < 0 || fstat(fd, &status) < 0) {
-		*why = why_not_opened(errno);
+		*why = why_not_opened(fd < 0 ? -fd : errno);
 		return 0;
 	}
 	*why = why_bad_file(&status);

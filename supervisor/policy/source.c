@@ -1,16 +1,15 @@
 /*
- * Reads policies and sources. openat2() with RESOLVE_BENEATH leaves no gap between a check of the
- * path and its use.
+ * Reads policies and sources.
  */
 #include "supervisor/policy/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
+
+#include "supervisor/policy/beneath.h"
 
 static const char *words(int error)
 {
@@ -81,15 +80,18 @@ static int read_all(struct buffer *ret, int fd, size_t most, const char **why)
 static int read_below(
 	struct buffer *ret, const char *path, const char *name, size_t most, const char **why)
 {
-	/* Non-blocking: a FIFO in the place of a file would wait for its writer. */
-	struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
 	CLEANUP(close_p) int folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	/* Non-blocking: a FIFO in the place of a file would wait for its writer. */
 	CLEANUP(close_p)
-	int fd = folder < 0 ? -1 : (int)syscall(SYS_openat2, folder, name, &how, sizeof(how));
+	int fd = folder < 0 ? -errno
+			    : beneath_open(folder, name, O_RDONLY | O_NOCTTY | O_NONBLOCK, 0);
 	struct stat folder_status, status;
 
-	if (fd < 0 || fstat(folder, &folder_status) < 0 || fstat(fd, &status) < 0) {
+	if (fd < 0) {
+		*why = words(-fd);
+		return SOURCE_REFUSED;
+	}
+	if (fstat(folder, &folder_status) < 0 || fstat(fd, &status) < 0) {
 		*why = words(errno);
 		return SOURCE_REFUSED;
 	}

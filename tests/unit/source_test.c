@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
+#include "supervisor/policy/beneath.h"
 #include "supervisor/policy/source.h"
 
 static char folder[64];
@@ -163,6 +165,46 @@ static int tear_down(void **state)
 	return rmdir(folder);
 }
 
+/* Both ways to open below a folder, of which one machine has only one. */
+static void walking_is_as_strict_as_openat2(void **state)
+{
+	static const struct {
+		const char *name;
+		int error; /* 0: it is there */
+	} cases[] = {{"f", 0}, {"d/f", 0}, {"./d//f", 0}, {"none", ENOENT}, {"d/none", ENOENT},
+		{"f/f", ENOTDIR}, {"link", ELOOP}, {"d/link", ELOOP}, {"away/f", ELOOP},
+		{"/etc/passwd", EXDEV}, {"..", EXDEV}, {"../x", EXDEV}, {"d/../../x", EXDEV},
+		{"", ENOENT}};
+	static const char *const made[] = {"d/link", "d/f", "d", "f", "link", "away"};
+	CLEANUP(close_p) int fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	char path[120];
+
+	(void)state;
+	(void)snprintf(path, sizeof(path), "%s/d", folder);
+	assert_int_equal(mkdir(path, 0700), 0);
+	(void)snprintf(path, sizeof(path), "%s/d/f", folder);
+	write_file(path, 0600);
+	(void)snprintf(path, sizeof(path), "%s/f", folder);
+	write_file(path, 0600);
+	(void)snprintf(path, sizeof(path), "%s/link", folder);
+	assert_int_equal(symlink("f", path), 0);
+	(void)snprintf(path, sizeof(path), "%s/d/link", folder);
+	assert_int_equal(symlink("f", path), 0);
+	(void)snprintf(path, sizeof(path), "%s/away", folder);
+	assert_int_equal(symlink("d", path), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		CLEANUP(close_p) int by_call = beneath_open(fd, cases[i].name, O_RDONLY, 0);
+		CLEANUP(close_p) int by_walk = beneath_walk(fd, cases[i].name, O_RDONLY, 0);
+
+		if (cases[i].error ? by_walk != -cases[i].error : by_walk < 0)
+			fail_msg("\"%s\" walked: %d", cases[i].name, by_walk);
+		if (cases[i].error ? by_call != -cases[i].error : by_call < 0)
+			fail_msg("\"%s\" opened: %d", cases[i].name, by_call);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(made); i++)
+		assert_int_equal(unlinkat(fd, made[i], strcmp(made[i], "d") ? 0 : AT_REMOVEDIR), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -171,6 +213,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_regular_file_is_refused),
 		cmocka_unit_test(links_are_refused),
 		cmocka_unit_test(what_everybody_may_write_is_refused),
+		cmocka_unit_test(walking_is_as_strict_as_openat2),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
