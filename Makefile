@@ -179,12 +179,17 @@ seccomp-profile: $(B)/postcall-sandbox
 check-crash: all
 	node tests/crash/audit_test.mjs 200
 
+# The unit files under a real systemd, as root.
+.PHONY: check-systemd
+check-systemd: all
+	tests/systemd
+
 # What a package has; DESTDIR and PREFIX as usual. Nothing that is configured is written over.
 PREFIX = /usr/local
 SYSCONFDIR = /etc
 .PHONY: install
 install: all
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/libexec/postcalld' \
+	install -d -m 755 '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/libexec/postcalld' \
 		'$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/man/man5' \
 		'$(DESTDIR)$(PREFIX)/share/man/man8' '$(DESTDIR)$(PREFIX)/share/postcalld' \
 		'$(DESTDIR)$(PREFIX)/lib/systemd/system' '$(DESTDIR)$(SYSCONFDIR)/postcalld/policies'
@@ -201,7 +206,8 @@ install: all
 		> '$(DESTDIR)$(PREFIX)/lib/systemd/system/postcalld.service'
 	chmod 644 '$(DESTDIR)$(PREFIX)/lib/systemd/system/postcalld.service'
 	test -e '$(DESTDIR)$(SYSCONFDIR)/postcalld/postcalld.json' || \
-		echo '{}' > '$(DESTDIR)$(SYSCONFDIR)/postcalld/postcalld.json'
+		{ echo '{}' > '$(DESTDIR)$(SYSCONFDIR)/postcalld/postcalld.json' && \
+		chmod 644 '$(DESTDIR)$(SYSCONFDIR)/postcalld/postcalld.json'; }
 
 c_files = $(shell git ls-files '*.c' '*.h')
 fmt:

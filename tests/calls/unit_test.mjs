@@ -168,7 +168,7 @@ await run({
     const policies = { ...hello, 'tell.json': { agent: 'tell', egress: [{ url: `${server.origin}/*`, private: true }], secrets: { KEY: { hosts: [new URL(server.origin).host] } },
       functions: [{ name: 'tell', mode: 'basic', api: `${server.origin}/tell`, method: 'POST', headers: { 'X-Key': 'x_secrets.KEY' } }] } };
     const uid = 61234;
-    const unit = new Unit(['--socket', 'S', '--notify', '--uid', String(uid), '--no-new-privs', '--deny-write-exec', '--proc',
+    const unit = new Unit(['--socket', 'S', '--notify', '--uid', String(uid), '--no-new-privs', '--deny-write-exec', '--restrict-suid', '--proc',
       '--families', settings('RestrictAddressFamilies').join(), '--filter', 'F'], { policies });
     const filter = path.join(unit.dir, 'filter'), credentials = path.join(unit.dir, 'credentials');
     unit.args[1] = unit.socket;

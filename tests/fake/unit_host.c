@@ -3,7 +3,8 @@
  * hears its notifications (each one a line on standard output, line feeds as " | "), takes rights
  * away.
  *   unit-host [--socket PATH]... [--notify] [--watchdog-us N] [--pid N] [--uid N]
- *             [--filter FILE] [--families A,B] [--deny-write-exec] [--no-new-privs] [--proc]
+ *             [--filter FILE] [--families A,B] [--deny-write-exec] [--restrict-suid]
+ *             [--no-new-privs] [--proc]
  *             PROGRAM ARGUMENT...
  * FILE: names of system calls that are allowed, one a line; all others fail with EPERM. What the
  * machine refuses is told as "refused: ..." and left out. SIGTERM and SIGHUP are passed on.
@@ -45,6 +46,7 @@ struct unit {
 	const char *filter;
 	const char *families;
 	bool deny_write_exec;
+	bool restrict_suid;
 	bool no_new_privs;
 	bool proc;
 	uid_t uid;
@@ -148,6 +150,13 @@ static void forbid_write_exec(scmp_filter_ctx context)
 		SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC));
 }
 
+/* Of systemd: what a filter cannot look into is not there at all. */
+static void forbid_openat2(scmp_filter_ctx context)
+{
+	if (seccomp_rule_add(context, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(openat2), 0) < 0)
+		die("seccomp_rule_add");
+}
+
 static void load(scmp_filter_ctx context)
 {
 	(void)seccomp_attr_set(context, SCMP_FLTATR_CTL_NNP, 0);
@@ -219,6 +228,12 @@ static void become(const struct unit *unit, const int *fds, char **argv)
 		forbid_write_exec(context);
 		load(context);
 	}
+	if (unit->restrict_suid) {
+		scmp_filter_ctx context = seccomp_init(SCMP_ACT_ALLOW);
+
+		forbid_openat2(context);
+		load(context);
+	}
 	if (unit->filter)
 		restrict_calls(unit->filter);
 	(void)execvp(argv[0], argv);
@@ -279,7 +294,8 @@ static void read_arguments(struct unit *unit, int argc, char **argv)
 		{"filter", required_argument, NULL, 'f'},
 		{"families", required_argument, NULL, 'a'},
 		{"deny-write-exec", no_argument, NULL, 'x'},
-		{"no-new-privs", no_argument, NULL, 'N'}, {"proc", no_argument, NULL, 'P'}, {0}};
+		{"restrict-suid", no_argument, NULL, 'r'}, {"no-new-privs", no_argument, NULL, 'N'},
+		{"proc", no_argument, NULL, 'P'}, {0}};
 	int option;
 
 	while ((option = getopt_long(argc, argv, "+", options, NULL)) != -1) {
@@ -309,6 +325,9 @@ static void read_arguments(struct unit *unit, int argc, char **argv)
 			break;
 		case 'x':
 			unit->deny_write_exec = true;
+			break;
+		case 'r':
+			unit->restrict_suid = true;
 			break;
 		case 'N':
 			unit->no_new_privs = true;
