@@ -28,11 +28,10 @@ enum {
 	CHILDREN = 64,
 	CHILDREN_MOST = 1000, /* a zygote's own table has 1024 places */
 	QUEUE = 100000,
-	FORKS_PER_ZYGOTE = 5000,
-	FORKS_ENOUGH = 4500, /* its successor is started */
-	AGE_ENOUGH_MS = 9 * 60000,
+	FORKS_MOST = 5000, /* of one zygote */
 	AGE_MOST_MS = 10 * 60000,
-	AGE_LOOK_S = 30,
+	LAST_TENTH = 10, /* of forks or age: its successor is started */
+	LOOKS = 20,	 /* at its age in its life */
 	START_MS = 20000,
 	BUSY_MS = 2,
 	RESTART_FIRST_MS = 20,
@@ -72,6 +71,8 @@ struct broker {
 	unsigned int waived;
 	unsigned int zygotes_wanted;
 	unsigned int children_most;
+	unsigned int forks_most; /* of one zygote */
+	unsigned int age_most_ms;
 	unsigned int queue_most;
 	struct zygote_list zygotes;
 	struct child_list queue;
@@ -222,9 +223,10 @@ static void look_at_age(struct broker *broker, struct zygote *zygote)
 
 	if (zygote->retired)
 		return;
-	if (forks >= FORKS_PER_ZYGOTE || age >= AGE_MOST_MS)
+	if (forks >= broker->forks_most || age >= broker->age_most_ms)
 		retire(broker, zygote);
-	if (zygote->aged || (forks < FORKS_ENOUGH && age < AGE_ENOUGH_MS))
+	if (zygote->aged || (forks < broker->forks_most - broker->forks_most / LAST_TENTH &&
+				    age < broker->age_most_ms - broker->age_most_ms / LAST_TENTH))
 		return;
 	zygote->aged = true;
 	pump_in(broker, 0);
@@ -580,7 +582,7 @@ int broker_new(struct broker **ret, struct event_base *base, const struct broker
 	char **text)
 {
 	CLEANUP(broker_free_p) struct broker *broker = calloc(1, sizeof(*broker));
-	const struct timeval look = {.tv_sec = AGE_LOOK_S};
+	struct timeval look;
 	int r;
 
 	if (!broker)
@@ -595,6 +597,10 @@ int broker_new(struct broker **ret, struct event_base *base, const struct broker
 	broker->zygotes_wanted = number_of(config->zygotes, ZYGOTES, ZYGOTES_MOST);
 	broker->children_most = number_of(config->children, CHILDREN, CHILDREN_MOST);
 	broker->queue_most = number_of(config->queue, QUEUE, UINT_MAX);
+	broker->forks_most = number_of(config->forks, FORKS_MOST, FORKS_MOST);
+	broker->age_most_ms = number_of(config->zygote_ms, AGE_MOST_MS, AGE_MOST_MS);
+	look.tv_sec = broker->age_most_ms / LOOKS / 1000;
+	look.tv_usec = (suseconds_t)(broker->age_most_ms / LOOKS % 1000) * 1000;
 	broker->restart_ms = RESTART_FIRST_MS;
 	broker->pump = evtimer_new(base, on_pump, broker);
 	broker->look = event_new(base, -1, EV_PERSIST, on_look, broker);

@@ -29,13 +29,15 @@ enum broker_layer {
 };
 
 struct broker_config {
-	const char *program;   /* path of postcall-sandbox; NULL: as broker_find_program() says */
-	unsigned int zygotes;  /* 0: 2 */
-	unsigned int children; /* at once; 0: 64. Further jobs wait their turn */
-	unsigned int queue;    /* jobs that may wait; 0: 100000 */
-	unsigned int waived;   /* enum broker_layer, or-ed */
-	struct egress *egress; /* may be NULL: then every request fails */
-	struct audit *audit;   /* likewise borrowed; NULL: nothing is kept */
+	const char *program;	/* path of postcall-sandbox; NULL: as broker_find_program() says */
+	unsigned int zygotes;	/* 0: 2 */
+	unsigned int forks;	/* of one zygote, before its successor takes over; 0: 5000 */
+	unsigned int zygote_ms; /* and its age; 0: 10 minutes */
+	unsigned int children;	/* at once; 0: 64. Further jobs wait their turn */
+	unsigned int queue;	/* jobs that may wait; 0: 100000 */
+	unsigned int waived;	/* enum broker_layer, or-ed */
+	struct egress *egress;	/* may be NULL: then every request fails */
+	struct audit *audit;	/* likewise borrowed; NULL: nothing is kept */
 };
 
 enum {

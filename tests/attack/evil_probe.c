@@ -52,6 +52,14 @@ static long count_descriptors(void)
 	return open;
 }
 
+static long of_thread(uintptr_t offset)
+{
+	long word;
+
+	__asm__("movq %%fs:(%1), %0" : "=r"(word) : "r"(offset));
+	return word;
+}
+
 static long act(const struct probe_request *request)
 {
 	static union {
@@ -84,6 +92,12 @@ static long act(const struct probe_request *request)
 		return *(const volatile unsigned char *)getauxval(AT_SYSINFO_EHDR);
 	case PROBE_SPACE:
 		return space.first;
+	case PROBE_CANARY:
+		return of_thread(0x28);
+	case PROBE_GUARD:
+		return of_thread(0x30);
+	case PROBE_STACK:
+		return (long)(intptr_t)__builtin_frame_address(0);
 	default:
 		return 0;
 	}

@@ -1,5 +1,6 @@
 /*
- * probe PROGRAM WAIVED: a zygote of the evil child's program without a supervisor. Reads one
+ * probe PROGRAM WAIVED [whole]: a zygote of the evil child's program without a supervisor, with the
+ * runtime preloaded if it is to be whole (or of the real program, for `time` and `raw`). Reads one
  * question per line and answers each with one line:
  *   new|same|hold KIND NUMBER A0 A1 A2 A3 A4 A5 TEXT
  *       asks a fresh child; the last one again; a fresh one while the last one stays. Arguments
@@ -38,7 +39,7 @@ static int pidfd = -1;
 static uint32_t token;
 static unsigned long memory_mb = 256, cpu_seconds = 5;
 
-static void start(const char *program, const char *waived)
+static void start(const char *program, const char *waived, bool whole)
 {
 	int pair[2];
 
@@ -52,7 +53,7 @@ static void start(const char *program, const char *waived)
 		if (dup2(pair[1], CONTROL) < 0)
 			_exit(71);
 		(void)fcntl(CONTROL, F_SETFD, 0);
-		(void)execle(program, "evil-child", option, "probe", (char *)NULL,
+		(void)execle(program, "evil-child", option, whole ? NULL : "probe", (char *)NULL,
 			(char *const[]){NULL});
 		_exit(72);
 	}
@@ -329,9 +330,9 @@ int main(int argc, char **argv)
 	struct control_reply ready;
 	int fd;
 
-	if (argc != 3)
+	if (argc < 3 || argc > 4)
 		return 64;
-	start(argv[1], argv[2]);
+	start(argv[1], argv[2], argc == 4);
 	if (!receive(&ready, &fd))
 		gone();
 	if (ready.type == CONTROL_REFUSED) {

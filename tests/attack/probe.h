@@ -19,6 +19,9 @@ enum probe_kind {
 	PROBE_DESCRIPTORS, /* how many of 0 to 65535 are open */
 	PROBE_VDSO,	   /* reads a byte of where the vDSO was */
 	PROBE_SPACE,	   /* the first 4 bytes of the space */
+	PROBE_CANARY,	   /* the stack protector's secret */
+	PROBE_GUARD,	   /* the C library's pointer guard */
+	PROBE_STACK,	   /* where the stack is */
 };
 
 /* In the place of an argument: the address of the text, of 64 kB of zeroes. */

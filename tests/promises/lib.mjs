@@ -21,8 +21,8 @@ export function not_applicable(why) {
 
 export const errno = { EPERM: -1, ENOENT: -2, ESRCH: -3, EAGAIN: -11, EACCES: -13, EINVAL: -22, EMFILE: -24, EROFS: -30, ENETUNREACH: -101, ECONNREFUSED: -111 };
 export const SIGSYS = 31, SIGSEGV = 11;
-export const KIND = { syscall: 1, int80: 2, rdtsc: 3, rdtscp: 4, descriptors: 5, vdso: 6, space: 7 };
-export const SYS = { read: 0, write: 1, open: 2, mmap: 9, mprotect: 10, mremap: 25, madvise: 28, getpid: 39, socket: 41, connect: 42, sendto: 44, sendmsg: 46, bind: 49, clone: 56, fork: 57, vfork: 58, execve: 59, kill: 62, chdir: 80, mkdir: 83,
+export const KIND = { syscall: 1, int80: 2, rdtsc: 3, rdtscp: 4, descriptors: 5, vdso: 6, space: 7, canary: 8, guard: 9, stack: 10 };
+export const SYS = { read: 0, write: 1, open: 2, mmap: 9, mprotect: 10, brk: 12, mremap: 25, madvise: 28, getpid: 39, socket: 41, connect: 42, sendto: 44, sendmsg: 46, bind: 49, clone: 56, fork: 57, vfork: 58, execve: 59, kill: 62, chdir: 80, mkdir: 83,
   getuid: 102, ptrace: 101, setuid: 105, setgroups: 116, mknod: 133, prctl: 157, chroot: 161, mount: 165, sethostname: 170, tkill: 200, mq_open: 240, openat: 257, unshare: 272, process_vm_readv: 310, memfd_create: 319, clone3: 435, pidfd_open: 434 };
 
 // ask('new', KIND.syscall, SYS.read, [0, 'space', 1], 'text')
@@ -82,6 +82,34 @@ export function family(service) {
   return { outer: has_namespaces ? outer : [], zygotes, children: zygotes.flatMap(below) };
 }
 
+// Where its mappings begin; [vsyscall] is the same in all processes.
+export function maps_of(pid) {
+  return read(pid, 'maps').trim().split('\n').filter((line) => !line.endsWith('[vsyscall]')).map((line) => {
+    const [, begin, end, rights, name] = line.match(/^(\w+)-(\w+) (\S+) \S+ \S+ \S+\s*(.*)$/);
+    return { begin, end, rights, name };
+  });
+}
+
+// Which of these texts are in its readable memory; only root may look.
+export function found_in(pid, texts) {
+  const found = new Set(), piece = Buffer.alloc(1 << 20), fd = fs.openSync(`/proc/${pid}/mem`, 'r');
+  let bytes = 0;
+  for (const { begin, end, rights, name } of maps_of(pid)) {
+    if (!rights.startsWith('r') || name.startsWith('[vvar')) continue;
+    // Pieces overlap, so that none is missed between two.
+    for (let at = BigInt(`0x${begin}`); at < BigInt(`0x${end}`); at += BigInt(piece.length - 256)) {
+      let size = 0;
+      try {
+        size = fs.readSync(fd, piece, 0, Number(BigInt(`0x${end}`) - at < BigInt(piece.length) ? BigInt(`0x${end}`) - at : piece.length), at);
+      } catch { /* a guard page */ }
+      bytes += size;
+      for (const text of texts) if (piece.subarray(0, size).includes(text)) found.add(text);
+    }
+  }
+  fs.closeSync(fd);
+  return { found: texts.filter((text) => found.has(text)), bytes };
+}
+
 export async function until(ask_again, what, ms = 20000) {
   const end = Date.now() + ms;
   for (;;) {
@@ -115,7 +143,8 @@ export async function with_waiters(count, use, { policy = {}, policies = {}, con
   const server = await new FakeServer([{ path: '/wait', answer: () => answered }]).start();
   const waiter = { agent: 'waiter', egress: [{ url: `${server.origin}/*`, private: true }], secrets: { TOKEN: { hosts: [server.origin.slice(7)], in: ['header:X-Token'] } },
     functions: [{ name: 'waiter', mode: 'advanced', source: 'waiter.js' }], ...policy, limits: { wall_ms: 60000, ...policy.limits } };
-  const service = await new Service({ policies: { 'waiter.json': waiter, 'waiter.js': WAITER.replace('ORIGIN', server.origin), ...policies }, secrets: { TOKEN: 'a-secret-for-the-waiters' }, ...options }).start();
+  const { secrets = {}, ...rest } = options;
+  const service = await new Service({ policies: { 'waiter.json': waiter, 'waiter.js': WAITER.replace('ORIGIN', server.origin), ...policies }, secrets: { TOKEN: 'a-secret-for-the-waiters', ...secrets }, ...rest }).start();
   assert.equal(service.code, undefined, service.log);
   try {
     for (let i = 0; i < count; i++)

@@ -8,9 +8,10 @@ import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { IS_ROOT, NotApplicable, ROOT } from './lib.mjs';
 import * as confinement from './confinement.mjs';
+import * as memory from './memory.mjs';
 import * as egress from './egress.mjs';
 
-const proofs = { ...confinement, ...egress };
+const proofs = { ...confinement, ...memory, ...egress };
 const both = process.argv.includes('--both');
 const wanted = process.argv.slice(2).filter((word) => word !== '--both');
 let passed = 0, failed = 0;

@@ -686,6 +686,42 @@ static void a_dead_zygote_is_replaced(void **state)
 	} while (status.zygotes < 2);
 }
 
+/* Runs jobs in a broker of its own until so many zygotes were replaced. */
+static void replaces_zygotes(const struct broker_config *config, unsigned int jobs)
+{
+	struct broker *usual = broker;
+	struct broker_status status;
+	char *text = NULL;
+
+	assert_int_equal(broker_new(&broker, base, config, &text), 0);
+	for (unsigned int i = 0; i < jobs; i++)
+		assert_int_equal(run_job_named("ok").end, BROKER_END_RESULT);
+	do {
+		broker_status_get(broker, &status);
+		if (status.zygote_restarts < 4)
+			assert_int_equal(event_base_loop(base, EVLOOP_ONCE), 0);
+	} while (status.zygote_restarts < 4);
+	assert_int_equal(run_job_named("ok").end, BROKER_END_RESULT);
+	broker_free(broker);
+	broker = usual;
+}
+
+static void zygotes_are_replaced_after_many_forks(void **state)
+{
+	const struct broker_config config = {.program = "/proc/self/exe", .forks = 10};
+
+	(void)state;
+	replaces_zygotes(&config, 60);
+}
+
+static void zygotes_are_replaced_when_they_are_old(void **state)
+{
+	const struct broker_config config = {.program = "/proc/self/exe", .zygote_ms = 200};
+
+	(void)state;
+	replaces_zygotes(&config, 3);
+}
+
 static void a_program_that_is_missing_is_named(void **state)
 {
 	struct broker_config config = {.program = "/nonexistent/postcall-sandbox"};
@@ -740,6 +776,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(nobody_hears_of_a_cancelled_job),
 		cmocka_unit_test(nothing_is_left_after_many_children),
 		cmocka_unit_test(a_dead_zygote_is_replaced),
+		cmocka_unit_test(zygotes_are_replaced_after_many_forks),
+		cmocka_unit_test(zygotes_are_replaced_when_they_are_old),
 		cmocka_unit_test(a_program_that_is_missing_is_named),
 	};
 
