@@ -153,7 +153,7 @@ static void join(struct buffer *to, const struct parts *parts, const struct egre
 		buffer_put_raw(
 			to, parts->is_https ? https : http, strlen(parts->is_https ? https : http));
 		buffer_put_raw(to, parts->authority.data, parts->authority.size);
-	} else {
+	} else if (base) {
 		egress_url_put_origin(to, base);
 	}
 	if (parts->is_relative && base) {
