@@ -129,9 +129,11 @@ void iterator_wrap(js_State *J)
 void iterator_open(js_State *J, const char *name)
 {
 	js_Object *object = core_object(J, -1);
+	struct record *record;
 
 	if (iterator_is_plain_array(J, object) || is_plain_typed(J, object)) {
-		new_record(J)->array = core_object(J, -2);
+		record = new_record(J);
+		record->array = object;
 		js_rot2pop1(J);
 		return;
 	}
