@@ -130,7 +130,7 @@ static size_t grant_at(const struct egress_scope *scope, struct bytes text)
 	return SIZE_MAX;
 }
 
-/* The first placeholder; its place, or text.size. */
+/* The first placeholder; its place, or text.size, and *grant means nothing. */
 static size_t find(const struct egress_scope *scope, struct bytes text, size_t *grant)
 {
 	struct bytes rest = text;
