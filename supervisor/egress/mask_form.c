@@ -285,9 +285,6 @@ static bool is_hopeless(struct bytes value, struct bytes text, size_t at)
 	case '\\':
 		if (letter.point == '\\')
 			return false;
-		/* In the middle of a run its beginning was tried. */
-		if (at > 0 && text.data[at - 1] == '\\')
-			return true;
 		run = skip_backslashes(text, at);
 		return run == text.size ||
 		       (text.data[run] != letter.point && (text.data[run] | 0x20) != 'u');

@@ -108,6 +108,22 @@ static void base64_at_any_alignment(void **state)
 	becomes("dG9rX2xpdmVf\r\nNWYyYzc3MTllMA==", "<0>==");
 }
 
+/* The last backslash of the one escapes the first letter of the other. */
+static void a_run_of_backslashes_belongs_to_two_secrets(void **state)
+{
+	static const char *const placeholders[] = {"<a>"};
+	struct bytes value = bytes_of("p0123456789\\");
+	CLEANUP(mask_free_p) struct mask *mask = NULL;
+	CLEANUP(buffer_done) struct buffer text = {0};
+
+	(void)state;
+	assert_int_equal(mask_new(&mask, &value, 1), 0);
+	buffer_put_raw(&text, "p0123456789\\\\\\u00700123456789\\\\", 33);
+	assert_true(mask_apply(mask, placeholders, &text));
+	buffer_put_u8(&text, 0);
+	assert_string_equal((const char *)text.data, "<a><a>");
+}
+
 static void longer_secrets_win(void **state)
 {
 	static const char *const placeholders[] = {"<short>", "<long>"};
@@ -226,6 +242,7 @@ int main(void)
 		cmocka_unit_test(plain_values_become_placeholders),
 		cmocka_unit_test(escaped_values_too),
 		cmocka_unit_test(base64_at_any_alignment),
+		cmocka_unit_test(a_run_of_backslashes_belongs_to_two_secrets),
 		cmocka_unit_test(longer_secrets_win),
 		cmocka_unit_test(a_mask_of_nothing_finds_nothing),
 		cmocka_unit_test(no_random_encoding_survives),
