@@ -139,23 +139,6 @@ $(B)/tests/unit-host: $(B)/tests/fake/unit_host.o
 tests: $(unit) $(attack) $(B)/tests/egress-host $(B)/tests/unit-host $(if $(wildcard sandbox/engine/vm.h),$(B)/tests/js-host $(B)/tests/runtime-host $(B)/tests/job-host)
 .PHONY: tests
 
-# Fuzzers: `make fuzz TIME=60` gives each so many seconds. Seeds are in tests/seeds/NAME.
-TIME = 60
-FUZZ_FLAGS = -g -O1 -std=c11 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
-fuzz_names := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
-fuzz_sources = tests/fuzz/$(1).c $(foreach f,$(call folders,tests/fuzz/$(1).c),\
-	$(wildcard sandbox/$(f)/*.c supervisor/$(f)/*.c))
-.PHONY: fuzz $(addprefix fuzz-,$(fuzz_names))
-fuzz: $(addprefix fuzz-,$(fuzz_names))
-$(addprefix fuzz-,$(fuzz_names)): fuzz-%: $(B)/fuzz/%
-	mkdir -p $(B)/fuzz/corpus/$* tests/seeds/$*
-	$< -max_total_time=$(TIME) -timeout=10 -rss_limit_mb=2048 -artifact_prefix=$(B)/fuzz/ \
-		$(if $(wildcard tests/fuzz/$*.dict),-dict=tests/fuzz/$*.dict) \
-		$(B)/fuzz/corpus/$* $(wildcard tests/seeds/$*)
-$(B)/fuzz/%: tests/fuzz/%.c $$(call fuzz_sources,$$*) | $(B)/deps/stamp
-	@mkdir -p $(@D)
-	clang $(FUZZ_FLAGS) $(CPPFLAGS) -o $@ $(call fuzz_sources,$*) $(call libs_for,tests/fuzz/$*.c)
-
 # What is missing is installed first, so that a second make sees it.
 setup:
 	tests/setup
@@ -164,7 +147,7 @@ demo: setup
 	@test -x $(B)/postcalld || { echo 'demo: postcalld has no main program yet, see README.md, State'; exit 69; }
 	tests/demo
 test: setup
-	$(MAKE) --no-print-directory all tests
+	$(MAKE) --no-print-directory all tests fuzz-build
 	tests/run
 
 # One line for each promise of the sandbox, with what was measured; as root also without root's rights.
@@ -208,6 +191,8 @@ install: all
 	test -e '$(DESTDIR)$(SYSCONFDIR)/postcalld/postcalld.json' || \
 		{ echo '{}' > '$(DESTDIR)$(SYSCONFDIR)/postcalld/postcalld.json' && \
 		chmod 644 '$(DESTDIR)$(SYSCONFDIR)/postcalld/postcalld.json'; }
+
+include tests/fuzz/fuzz.mk
 
 c_files = $(shell git ls-files '*.c' '*.h')
 fmt:

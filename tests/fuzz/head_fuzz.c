@@ -2,12 +2,10 @@
 /*
  * Any lines as the head of a response.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "supervisor/egress/head.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -22,9 +20,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		data += length;
 		size -= length;
 		if (!good && (!head.code || !head.message))
-			abort();
+			fuzz_fail("refused without a word");
 		if (good && head.is_complete && (head.status > 999 || head.size > HEAD_MOST))
-			abort();
+			fuzz_fail("status %u, %zu bytes", head.status, head.size);
 	}
 	(void)head_get(&head, "location");
 	(void)head_count(&head, "content-encoding");

@@ -3,12 +3,10 @@
  * Any texts as an e-mail: an address, a name, a subject and bodies, parted by NULs. No text becomes
  * a header, no line is longer than a mail server takes, and no byte is outside of ASCII.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "supervisor/egress/mime.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 static struct bytes next(struct bytes *rest)
 {
@@ -32,7 +30,7 @@ static void check_headers(const char *text, const char *end)
 			(at == ARRAY_SIZE(known) ||
 				strncmp(text, known[at], strlen(known[at])) != 0)) {
 			if (at == ARRAY_SIZE(known))
-				abort();
+				fuzz_fail("another header: %.40s", text);
 			at++;
 		}
 		text = strstr(text, "\r\n") + 2;
@@ -44,14 +42,14 @@ static void check_lines(const char *text)
 	const char *end = strstr(text, "\r\n\r\n");
 
 	if (!end)
-		abort();
+		fuzz_fail("no end of the head");
 	check_headers(text, end + 2);
 	for (size_t length = 0; *text; text++) {
 		if (*text == '\r' && text[1] != '\n')
-			abort();
+			fuzz_fail("a lone CR");
 		length = *text == '\n' ? 0 : length + 1;
 		if (length > 998 || (unsigned char)*text > 0x7E)
-			abort();
+			fuzz_fail("%zu characters, the last is %02x", length, (unsigned char)*text);
 	}
 }
 
