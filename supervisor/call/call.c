@@ -40,9 +40,11 @@ struct call {
 static double clock_ms(clockid_t clock)
 {
 	struct timespec now = {0};
+	long us;
 
 	(void)clock_gettime(clock, &now);
-	return (double)now.tv_sec * 1e3 + (double)(now.tv_nsec / 1000) / 1e3;
+	us = now.tv_nsec / 1000;
+	return (double)now.tv_sec * 1e3 + (double)us / 1e3;
 }
 
 static void free_call(struct call *call)

@@ -21,10 +21,10 @@ struct merge {
 void merge_done(struct merge *merge);
 
 /*
- * `child`: the "state" object of a RESULT or CHECKPOINT. 0: merged, maybe with violations.
+ * `text`: the "state" object of a RESULT or CHECKPOINT. 0: merged, maybe with violations.
  * MERGE_TOO_LARGE; negative errno: out of memory, likewise unchanged.
  */
-int merge_state(struct state *state, struct bytes child, uint32_t context_kb, struct merge *merge);
+int merge_state(struct state *state, struct bytes text, uint32_t context_kb, struct merge *merge);
 
 /* A violation of the supervisor's or of the child's own telling. entry may be empty. */
 void merge_note(struct merge *merge, const char *code, struct bytes message, struct bytes entry);

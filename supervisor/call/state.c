@@ -228,7 +228,7 @@ static void put_open_array(struct buffer *buffer, const char *array)
 		json_put(buffer, "[");
 		return;
 	}
-	while (end > array + 1 && memchr(" \t\r\n", end[-1], 4))
+	while (end > array + 1 && strchr(" \t\r\n", end[-1]))
 		end--;
 	buffer_put_raw(buffer, array, (size_t)(end - array));
 }

@@ -224,7 +224,7 @@ static int describe(struct buffer *ret, const char *program, unsigned int waived
 	CLEANUP(close_p) int near = -1;
 	int ends[2], status = 0, r;
 	bool is_read;
-	pid_t pid;
+	pid_t pid = -1;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return -errno;

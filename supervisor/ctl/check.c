@@ -115,10 +115,12 @@ static void print_good(const struct check *check, const char *file, const struct
 	FILE *to = check->for_people ? stdout : stderr;
 	CLEANUP(free_p) char *text = NULL;
 
-	if (policy && asprintf(&text, "%s: good; agent %s, %zu function%s\n", file, policy->agent,
-			      policy->functions_count, policy->functions_count == 1 ? "" : "s") < 0)
-		text = NULL;
-	else if (!policy && asprintf(&text, "%s: good\n", file) < 0)
+	int size = policy ? asprintf(&text, "%s: good; agent %s, %zu function%s\n", file,
+				    policy->agent, policy->functions_count,
+				    policy->functions_count == 1 ? "" : "s")
+			  : asprintf(&text, "%s: good\n", file);
+
+	if (size < 0)
 		text = NULL;
 	ctl_print_text(to, bytes_of(text));
 }

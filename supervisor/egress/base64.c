@@ -25,7 +25,7 @@ void base64_put(struct buffer *to, struct bytes bytes)
 static int digit(uint8_t byte)
 {
 	for (int i = 0; i < 64; i++) {
-		if (alphabet[i] == byte)
+		if ((uint8_t)alphabet[i] == byte)
 			return i;
 	}
 	return -1;

@@ -86,6 +86,7 @@ static int take_headers(struct egress_request *request)
 		calloc(request->job.start->headers.count + (size_t)1, sizeof(*request->headers));
 	if (!request->headers)
 		return -ENOMEM;
+	request->headers_count = 0;
 	while (message_headers_next(&header, &reader)) {
 		struct request_header *to = &request->headers[request->headers_count];
 
