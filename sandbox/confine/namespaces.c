@@ -79,12 +79,12 @@ static int map_ids(struct confine_report *report, uid_t uid, gid_t gid)
 	if (r < 0)
 		return r;
 	report->step = "uid_map";
-	(void)snprintf(line, sizeof(line), "%u %u 1", NOBODY, uid);
+	(void)snprintf(line, sizeof(line), "%d %u 1", NOBODY, uid);
 	r = write_text("/proc/self/uid_map", line);
 	if (r < 0)
 		return r;
 	report->step = "gid_map";
-	(void)snprintf(line, sizeof(line), "%u %u 1", NOBODY, gid);
+	(void)snprintf(line, sizeof(line), "%d %u 1", NOBODY, gid);
 	return write_text("/proc/self/gid_map", line);
 }
 

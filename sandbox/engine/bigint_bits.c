@@ -119,7 +119,7 @@ static void push_low_bits(js_State *J, const js_BigInt *value, size_t bits, bool
 {
 	js_BigInt *result = bigint_new(J, (bits + LIMB_BITS - 1) / LIMB_BITS);
 	struct twos twos = twos_of(value);
-	unsigned unused = (unsigned)(result->n * LIMB_BITS - bits);
+	unsigned unused = (unsigned)((size_t)result->n * LIMB_BITS - bits);
 	limb *top = &result->limbs[result->n - 1];
 
 	for (unsigned i = 0; i < result->n; i++)

@@ -174,6 +174,7 @@ static void print_level(const struct printer *printer, struct natural a, unsigne
 	divisor = bigint_new(printer->J, power->n);
 	memcpy(low->limbs, a.limbs, a.n * sizeof(limb));
 	low->limbs[a.n] = 0;
+	/* cppcheck-suppress bufferAccessOutOfBounds ; limbs[1] stands for as many as n says */
 	memcpy(divisor->limbs, power->limbs, power->n * sizeof(limb));
 	natural_divide(high->limbs, low->limbs, a.n, divisor->limbs, power->n);
 	high->n = natural_trim(high->limbs, high->n);

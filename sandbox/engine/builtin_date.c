@@ -296,7 +296,7 @@ static void to_primitive(js_State *J)
 			core_describe(J, 0));
 	hint = js_isstring(J, 1) ? js_tostring(J, 1) : "";
 	is_number = !strcmp(hint, "number");
-	if (!is_number && strcmp(hint, "string") && strcmp(hint, "default"))
+	if (!is_number && strcmp(hint, "string") != 0 && strcmp(hint, "default") != 0)
 		js_typeerror(J, "Invalid hint: %s", core_describe(J, 1));
 	if (!try_method(J, is_number ? "valueOf" : "toString") &&
 		!try_method(J, is_number ? "toString" : "valueOf"))

@@ -31,7 +31,7 @@ static int frames_wanted(js_State *J)
  */
 static void define_stack(js_State *J, int skip, const js_Object *until)
 {
-	js_Object *object = core_object(J, -1), *list;
+	js_Object *object = js_toobject(J, -1), *list;
 	int most = frames_wanted(J);
 
 	if (most < 0) {

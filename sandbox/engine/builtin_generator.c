@@ -185,7 +185,7 @@ static void mark_driver(js_State *J, int mark, void *data)
 
 static const js_Kind driver_kind = {.name = "AsyncFunction", .mark = mark_driver};
 
-static void drive(js_State *J, js_Object *driver, enum generator_resume how);
+static void drive(js_State *J, js_Object *object, enum generator_resume how);
 
 static void continue_async(js_State *J, js_Object *driver, bool is_rejected)
 {

@@ -181,7 +181,7 @@ static enum word find_word(const char *text, size_t size, int *value)
 	for (size_t i = 0; i < size && i < 3; i++)
 		start[i] = (char)tolower((unsigned char)text[i]);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(start, words[i].text) || (size > 3 && words[i].word != WORD_MONTH))
+		if (strcmp(start, words[i].text) != 0 || (size > 3 && words[i].word != WORD_MONTH))
 			continue;
 		*value = words[i].value;
 		return words[i].word;

@@ -54,7 +54,7 @@ js_Object *generator_async_generator_function_prototype(js_State *J);
 
 /* A generator, and the name of its function. Never throw. */
 bool generator_is(const js_Object *object);
-const char *generator_name(const js_Object *generator);
+const char *generator_name(const js_Object *object);
 
 /* A combinator of promises between an async function and who awaits it. May throw. */
 typedef void generator_through(js_State *J, const char *function, int index, void *context);

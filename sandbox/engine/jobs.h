@@ -40,6 +40,6 @@ void jobs_run(js_State *J);
 bool jobs_pending(js_State *J);
 
 /* Who hears of faults; NULL: nobody. Never throws. */
-void jobs_set_report(js_State *J, jobs_report *report, void *context);
+void jobs_set_report(js_State *J, jobs_report *hook, void *context);
 
 #endif

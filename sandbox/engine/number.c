@@ -54,7 +54,7 @@ double number_read(const char *text)
 	/* Most numbers are short integers. */
 	int small = 0, count = 0;
 
-	while (is_digit(text[count]) && count < 9)
+	while (count < 9 && is_digit(text[count]))
 		small = small * 10 + (text[count++] - '0');
 	if (count && !is_digit(text[count]) && text[count] != '.' && (text[count] | 0x20) != 'e')
 		return small;

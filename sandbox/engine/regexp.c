@@ -395,8 +395,9 @@ static struct program *find_program(js_State *J, const char *pattern, int flags)
 	for (size_t i = 0; i < size; i++)
 		hash = (hash ^ (unsigned char)pattern[i]) * 16777619U;
 	program = regexp_state(J)->programs->bucket[hash % BUCKETS];
-	while (program && (program->hash != hash || program->flags != flags ||
-				  program->size != size || memcmp(program->pattern, pattern, size)))
+	while (program &&
+		(program->hash != hash || program->flags != flags || program->size != size ||
+			memcmp(program->pattern, pattern, size) != 0))
 		program = program->next;
 	return program ? program : new_program(J, pattern, size, flags, hash);
 }

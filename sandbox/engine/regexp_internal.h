@@ -93,7 +93,7 @@ void regexp_init(js_State *J);
 /* -- string */
 void regexp_push_slice(js_State *J, const struct regexp_subject *subject, int from, int to);
 void regexp_add_slice(
-	js_State *J, struct text *builder, const struct regexp_subject *subject, int from, int to);
+	js_State *J, struct text *text, const struct regexp_subject *subject, int from, int to);
 
 /* The index after one character: two units on for a pair, if `is_unicode`. Never throws. */
 int regexp_advance(const struct regexp_subject *subject, int index, bool is_unicode);

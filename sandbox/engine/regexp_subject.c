@@ -62,7 +62,7 @@ static bool is_same(const js_Value *a, const js_Value *b)
 		return false;
 	switch (a->t.type) {
 	case JS_TSHRSTR:
-		return !memcmp(a, b, sizeof(*a));
+		return !strcmp(a->u.shrstr, b->u.shrstr);
 	case JS_TLITSTR:
 		return a->u.litstr == b->u.litstr;
 	case JS_TMEMSTR:

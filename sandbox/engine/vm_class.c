@@ -273,7 +273,7 @@ void vm_init_fields(js_State *J, js_Object *function, int object)
 		const js_Value *row = &fields->u.a.array[i];
 
 		if (kind_at(fields, i) >= FIELD_METHOD)
-			add_private_method(J, core_object(J, object), kind_at(fields, i),
+			add_private_method(J, js_toobject(J, object), kind_at(fields, i),
 				row[1].u.litstr, row[2].u.object);
 	}
 	for (int i = 0; i < fields->u.a.flat_length; i += FIELD_SIZE) {

@@ -171,30 +171,30 @@ static enum generator_stop run(js_State *J, js_Object *object, enum generator_re
 	return stop_of(vm_run(J, vm, throws));
 }
 
-struct vm_waiting vm_waiting(const js_Object *object)
+struct vm_waiting vm_waiting(const js_Object *suspended)
 {
-	const struct suspended *at = core_data(object);
+	const struct suspended *at = core_data(suspended);
 
 	return (struct vm_waiting){at->function, (uint32_t)(at->pc - at->code->words)};
 }
 
-const char *vm_suspended_name(const js_Object *object)
+const char *vm_suspended_name(const js_Object *suspended)
 {
-	const struct suspended *at = core_data(object);
+	const struct suspended *at = core_data(suspended);
 
 	return at->code->name;
 }
 
-void vm_suspended_own(js_Object *object, js_Object *owner)
+void vm_suspended_own(js_Object *suspended, js_Object *owner)
 {
-	struct suspended *at = core_data(object);
+	struct suspended *at = core_data(suspended);
 
 	at->owner = owner;
 }
 
-js_Object *vm_suspended_owner(const js_Object *object)
+js_Object *vm_suspended_owner(const js_Object *suspended)
 {
-	const struct suspended *at = core_data(object);
+	const struct suspended *at = core_data(suspended);
 
 	return at->owner;
 }

@@ -421,9 +421,9 @@ static void make_template(
 	js_Object *cooked, *raw;
 
 	js_newarray(J);
-	cooked = core_object(J, -1);
+	cooked = js_toobject(J, -1);
 	js_newarray(J);
-	raw = core_object(J, -1);
+	raw = js_toobject(J, -1);
 	for (int i = 0; i < parts; i++) {
 		add_text(J, cooked, i, frame, texts[2 * i]);
 		add_text(J, raw, i, frame, texts[2 * i + 1]);

@@ -141,7 +141,7 @@ static bool construct(js_State *J, struct vm *vm, int n, const char *shown)
 {
 	js_Object *callee = core_object(J, -n - 1);
 
-	if (!js_isconstructor(J, -n - 1))
+	if (!callee || !js_isconstructor(J, -n - 1))
 		not_callable(J, shown, "constructor");
 	if (callee->type != JS_CFUNCTION) {
 		js_constructx(J, n, callee);

@@ -3,6 +3,7 @@
  */
 #include "sandbox/front/emit.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -213,10 +214,9 @@ void emit_op3(struct emit *e, enum code_op op, uint32_t a, uint32_t b, uint32_t 
 void emit_number(struct emit *e, double value)
 {
 	int32_t integer = value >= -1e9 && value <= 1e9 ? (int32_t)value : 0;
-	double back = integer;
 	uint32_t halves[2];
 
-	if (memcmp(&back, &value, sizeof(back)) == 0) { /* not -0 */
+	if (value == integer && !(integer == 0 && signbit(value))) {
 		emit_op1(e, CODE_INTEGER, (uint32_t)integer);
 		return;
 	}

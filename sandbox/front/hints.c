@@ -65,6 +65,7 @@ static bool is_async_of_file(const struct hints *hints, const struct node *calle
 		callee->binding->scope->kind != SCOPE_GLOBAL || callee->binding->assigned)
 		return false;
 	for (const struct node *at = hints->program->list; at; at = at->next) {
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a declaration has both */
 		if (at->kind == NODE_FUNCTION_DECLARATION && at->a->a->atom == callee->atom)
 			return (at->a->function->flags & (FUNCTION_ASYNC | FUNCTION_GENERATOR)) ==
 			       FUNCTION_ASYNC;

@@ -237,14 +237,13 @@ static void skip_space(struct parser *p)
 			p->at += size;
 		} else if (is_space(code)) {
 			p->at += size;
-		} else if (starts_with(p, "//") || starts_with(p, "<!--")) {
+		} else if (starts_with(p, "//") || starts_with(p, "<!--") ||
+			   (p->token.newline && starts_with(p, "-->"))) {
 			skip_line(p);
 		} else if (starts_with(p, "/*")) {
 			skip_comment(p);
 			if (p->failed)
 				return;
-		} else if (p->token.newline && starts_with(p, "-->")) {
-			skip_line(p);
 		} else {
 			return;
 		}
@@ -370,7 +369,7 @@ static bool read_digits(struct parser *p, int base, struct buffer *digits, bool 
 	bool last_digit = false;
 
 	while (p->at < p->size) {
-		int c = p->text[p->at], value = hex_value(c);
+		int c = (unsigned char)p->text[p->at], value = hex_value(c);
 
 		if (c == '_') {
 			int next = p->at + 1 < p->size ? hex_value(p->text[p->at + 1]) : -1;
@@ -806,10 +805,9 @@ void lex_next(struct parser *p)
 	code = decode(p, p->at, &size);
 	if (lex_is_name_start(code) || code == '\\')
 		read_name(p);
-	else if (code >= '0' && code <= '9')
-		read_number(p);
-	else if (code == '.' && p->at + 1 < p->size && p->text[p->at + 1] >= '0' &&
-		 p->text[p->at + 1] <= '9')
+	else if ((code >= '0' && code <= '9') ||
+		 (code == '.' && p->at + 1 < p->size && p->text[p->at + 1] >= '0' &&
+			 p->text[p->at + 1] <= '9'))
 		read_number(p);
 	else if (code == '"' || code == '\'')
 		read_string(p, (char)code);

@@ -181,6 +181,7 @@ void lower_for_of(struct emit *e, struct node *node, struct control *control)
 	emit_at(e, node->b->place);
 	emit_op2(e, async ? CODE_ITERATE_ASYNC : CODE_ITERATE, iterator, shown);
 	begin(e, control);
+	/* cppcheck-suppress autoVariables ; only jumps of the body read it, lowered here */
 	control->body = &open;
 	emit_here(e, top);
 	next(e, node, iterator, control->end);

@@ -504,6 +504,7 @@ static struct node *parse_class_rest(struct parser *p, bool name_needed)
 	lex_next(p);
 	context.strict = true; /* all of a class is strict */
 	context.up = p->context;
+	/* cppcheck-suppress autoVariables ; the outer one comes back below */
 	p->context = &context;
 	if (parse_is(p, TOKEN_NAME) || name_needed)
 		node->a = parse_name(p, true);

@@ -18,7 +18,7 @@ enum {
 
 static const double time_most = 8.64e15; /* Date's own limit */
 
-static int throw(struct engine * engine, const char *class, const char *message)
+static int throw_error(struct engine *engine, const char *class, const char *message)
 {
 	engine_push_error(engine, class, message);
 	return ENGINE_THREW;
@@ -59,7 +59,7 @@ static int began(struct door *door, uint32_t id, const char *too_many)
 	case LINK_TOO_MANY:
 		return throw_limit(door->engine, too_many, "Too many requests of this function");
 	default:
-		return throw(door->engine, "RangeError", "out of memory");
+		return throw_error(door->engine, "RangeError", "out of memory");
 	}
 }
 
@@ -129,12 +129,12 @@ static int http_start(struct engine *engine, void *context)
 	engine_get_text(engine, 1, &request.url);
 	engine_get_text(engine, 2, &request.headers_json);
 	if (!get_body(engine, 3, &request.body, &message.has_body))
-		return throw(engine, "TypeError", "A request's body is text or bytes");
+		return throw_error(engine, "TypeError", "A request's body is text or bytes");
 	is_list = json_headers_read(&request.headers, bytes_in(&request.headers_json));
 	if (is_out_of_memory(&request))
-		return throw(engine, "RangeError", "out of memory");
+		return throw_error(engine, "RangeError", "out of memory");
 	if (!is_list)
-		return throw(engine, "TypeError", "Invalid character in header content");
+		return throw_error(engine, "TypeError", "Invalid character in header content");
 	message.method = bytes_in(&request.method);
 	message.url = bytes_in(&request.url);
 	message.headers.list = json_headers_list(&request.headers);
@@ -151,7 +151,7 @@ static int http_cancel(struct engine *engine, void *context)
 	uint32_t id = (uint32_t)get_count(engine, 0, UINT32_MAX);
 
 	if (id == 0 || id > door->link.last_id)
-		return throw(engine, "TypeError", "There is no such request");
+		return throw_error(engine, "TypeError", "There is no such request");
 	(void)link_begin(&door->link, MESSAGE_HTTP_CANCEL, id);
 	(void)send(door);
 	return 0;
@@ -166,7 +166,7 @@ static int mail(struct engine *engine, void *context)
 
 	engine_get_text(engine, 0, &json);
 	if (json.failed)
-		return throw(engine, "RangeError", "out of memory");
+		return throw_error(engine, "RangeError", "out of memory");
 	message.json = bytes_in(&json);
 	message_mail_write(link_begin(&door->link, MESSAGE_MAIL, id), &message);
 	return began(door, id, "limit.emails");
@@ -203,7 +203,7 @@ static int console(struct engine *engine, void *context)
 
 	engine_get_text(engine, 1, &text);
 	if (text.failed)
-		return throw(engine, "RangeError", "out of memory");
+		return throw_error(engine, "RangeError", "out of memory");
 	if (text.size > CONSOLE_MOST) {
 		text.size = CONSOLE_MOST;
 		while (text.size && (text.data[text.size] & 0xC0) == 0x80)
@@ -226,7 +226,7 @@ static int checkpoint(struct engine *engine, void *context)
 	message.json = bytes_in(&json);
 	message_checkpoint_write(link_begin(&door->link, MESSAGE_CHECKPOINT, 0), &message);
 	if (json.failed || send(door) == -ENOMEM)
-		return throw(engine, "RangeError", "out of memory");
+		return throw_error(engine, "RangeError", "out of memory");
 	return 0;
 }
 
@@ -259,7 +259,7 @@ static int result(struct engine *engine, void *context)
 
 	engine_get_text(engine, 0, &json);
 	if (json.failed)
-		return throw(engine, "RangeError", "out of memory");
+		return throw_error(engine, "RangeError", "out of memory");
 	door_send_result(door, bytes_in(&json));
 	return 0;
 }
@@ -290,7 +290,7 @@ static int describe_error(struct engine *engine, void *context)
 	put_members(&json, &error);
 	json_put(&json, "}");
 	if (json.failed)
-		return throw(engine, "RangeError", "out of memory");
+		return throw_error(engine, "RangeError", "out of memory");
 	engine_push_text(engine, bytes_in(&json));
 	return 0;
 }
@@ -319,7 +319,7 @@ static int random_bytes(struct engine *engine, void *context)
 
 	(void)context;
 	if (!to)
-		return throw(engine, "RangeError", "out of memory");
+		return throw_error(engine, "RangeError", "out of memory");
 	engine_random(engine, to, size);
 	bytes.size = size;
 	engine_push_bytes(engine, bytes_in(&bytes));

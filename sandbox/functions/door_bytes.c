@@ -11,7 +11,7 @@ static struct bytes bytes_in(const struct buffer *buffer)
 	return (struct bytes){buffer->data, buffer->size};
 }
 
-static int throw(struct engine * engine, const char *class, const char *message)
+static int throw_error(struct engine *engine, const char *class, const char *message)
 {
 	engine_push_error(engine, class, message);
 	return ENGINE_THREW;
@@ -19,7 +19,7 @@ static int throw(struct engine * engine, const char *class, const char *message)
 
 static int out_of_memory(struct engine *engine)
 {
-	return throw(engine, "RangeError", "out of memory");
+	return throw_error(engine, "RangeError", "out of memory");
 }
 
 /* 0: the argument's bytes; a text counts as its UTF-8. ENGINE_THREW: thrown. */
@@ -28,7 +28,7 @@ static int get_bytes(struct engine *engine, int index, struct buffer *ret)
 	if (engine_type(engine, index) == ENGINE_TEXT)
 		engine_get_text(engine, index, ret);
 	else if (!engine_get_bytes(engine, index, ret))
-		return throw(engine, "TypeError",
+		return throw_error(engine, "TypeError",
 			"The argument must be an ArrayBuffer or a view of one");
 	return ret->failed ? out_of_memory(engine) : 0;
 }
@@ -67,7 +67,7 @@ static int utf8_decode(struct engine *engine, void *context)
 	if (r)
 		return r;
 	if (!codec_utf8(&text, bytes_in(&bytes)) && engine_get_boolean(engine, 1))
-		return throw(
+		return throw_error(
 			engine, "TypeError", "The encoded data was not valid for encoding utf-8");
 	return push_text(engine, &text);
 }
@@ -147,7 +147,7 @@ static int get_algorithm(struct engine *engine, enum hash_algorithm *ret)
 		return out_of_memory(engine);
 	return hash_find(ret, bytes_in(&name))
 		       ? 0
-		       : throw(engine, "Error", "Digest method not supported");
+		       : throw_error(engine, "Error", "Digest method not supported");
 }
 
 static int push_digest(struct engine *engine, enum hash_algorithm algorithm, const uint8_t *digest)

@@ -137,7 +137,7 @@ static void *allocate(struct arena *arena, size_t size)
 	ptr = arena->free[class];
 	if (!ptr)
 		return carve(arena, size);
-	memcpy(&arena->free[class], ptr, sizeof(ptr));
+	memcpy(&arena->free[class], ptr, sizeof(void *));
 	return ptr;
 }
 
@@ -174,11 +174,12 @@ static void *resize_own_mapping(struct block *block, size_t size)
 void *arena_alloc(void *context, void *ptr, size_t size)
 {
 	struct arena *arena = context;
-	struct block *block = (struct block *)ptr - 1;
+	struct block *block;
 	void *moved;
 
 	if (!ptr)
 		return size ? allocate(arena, size) : NULL;
+	block = (struct block *)ptr - 1;
 	if (size == 0) {
 		release(arena, ptr);
 		return NULL;

@@ -17,7 +17,7 @@ struct arena;
 int arena_new(struct arena **ret);
 
 /* As realloc: size 0 frees and returns NULL; NULL for any other size: no memory. */
-void *arena_alloc(void *arena, void *ptr, size_t size);
+void *arena_alloc(void *context, void *ptr, size_t size);
 
 /* What the block can hold. */
 size_t arena_size_of(const void *ptr);

@@ -68,6 +68,7 @@ static int move_heap(const struct chance *chance, struct confine_limits *limits)
 /* A frame of its own, so that what it calls lies below the random distance. */
 static __attribute__((noinline)) int run_below(const struct zygote_work *work, size_t distance)
 {
+	/* cppcheck-suppress allocaCalled ; the distance is the point, and is bounded by chance */
 	volatile char *space = alloca(distance + 1);
 
 	space[0] = 0;
