@@ -147,7 +147,7 @@ static js_BigInt *power(js_State *J, const js_BigInt *base, const js_BigInt *exp
 	js_BigInt *result;
 
 	if (exponent->negative)
-		js_rangeerror(J, "Exponent must be non-negative");
+		js_rangeerror(J, "undefined must be positive");
 	result = bigint_new(J, 1);
 	result->limbs[0] = 1;
 	if (bits <= 1) {

@@ -294,9 +294,12 @@ void core_fill_collection(
 	if (!js_iscoercible(J, 1))
 		return;
 	js_getproperty(J, -1, method);
-	if (!js_iscallable(J, -1))
+	if (!js_iscallable(J, -1)) {
+		const char *shown = core_describe(J, -2), *adder = core_describe(J, -2);
+
 		js_typeerror(J, "'%s' returned for property '%s' of object '%s' is not a function",
-			core_describe(J, -1), method, core_describe(J, -3));
+			adder, method, shown);
+	}
 	fill.adder = js_tovalue(J, -1)->u.object;
 	if (fill.adder->type == JS_CCFUNCTION && fill.adder->u.c.function == builtin)
 		fill.table = table;

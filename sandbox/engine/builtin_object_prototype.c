@@ -43,6 +43,8 @@ static void property_is_enumerable(js_State *J)
 
 static void to_locale_string(js_State *J)
 {
+	if (!js_iscoercible(J, 0))
+		js_typeerror(J, "Object.prototype.toLocaleString called on null or undefined");
 	js_getproperty(J, 0, "toString");
 	js_copy(J, 0);
 	js_call(J, 0);

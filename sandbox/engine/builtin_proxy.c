@@ -35,9 +35,12 @@ static bool push_trap(js_State *J, const js_Object *object, const char *name, js
 		js_pop(J, 2);
 		return false;
 	}
-	if (!js_iscallable(J, -1))
-		js_typeerror(J, "%s returned for property '%s' of object '%s' is not a function",
-			core_describe(J, -1), name, core_describe(J, -3));
+	if (!js_iscallable(J, -1)) {
+		const char *shown = core_describe(J, -2), *trap = core_describe(J, -2);
+
+		js_typeerror(J, "'%s' returned for property '%s' of object '%s' is not a function",
+			trap, name, shown);
+	}
 	js_rot2(J);
 	js_pushobject(J, *target);
 	return true;
@@ -276,10 +279,17 @@ static void trap_get(js_State *J, js_Object *object, const char *key, const js_V
 	if (!property_get_own(J, target, key, &own) || (own.is & PROPERTY_CONFIGURABLE))
 		return;
 	if (!property_is_accessor(&own) && !(own.is & PROPERTY_WRITABLE) &&
-		!core_same_value(js_tovalue(J, -1), &own.value))
-		BROKEN(J, "get", key,
-			"proxy must report the same value for the non-writable, non-configurable "
-			"property");
+		!core_same_value(js_tovalue(J, -1), &own.value)) {
+		const char *got = core_describe(J, -1), *expected;
+
+		js_pushvalue(J, own.value);
+		expected = core_describe(J, -1);
+		js_typeerror(J,
+			"'get' on proxy: property '%s' is a read-only and non-configurable data "
+			"property on the proxy target but the proxy did not return its actual "
+			"value (expected '%s' but got '%s')",
+			printable(J, key), expected, got);
+	}
 	if (property_is_accessor(&own) && !own.getter && js_isdefined(J, -1))
 		BROKEN(J, "get", key,
 			"proxy must report undefined for a non-configurable accessor property "
@@ -463,7 +473,8 @@ static void construct(js_State *J)
 		js_copy(J, 0);
 		js_call(J, 3);
 		if (!js_isobject(J, -1))
-			js_typeerror(J, "proxy [[Construct]] must return an object");
+			js_typeerror(J, "'construct' on proxy: trap returned non-object ('%s')",
+				core_describe(J, -1));
 		return;
 	}
 	js_pushobject(J, target);

@@ -150,6 +150,10 @@ void iterator_open_with(js_State *J)
 
 void iterator_open_async(js_State *J, const char *name)
 {
+	if (!js_iscoercible(J, -1))
+		js_typeerror(J,
+			"Cannot read properties of %s (reading 'Symbol(Symbol.asyncIterator)')",
+			core_describe(J, -1));
 	get_method(J, core_of(J)->symbol.async_iterator);
 	if (js_iscoercible(J, -1)) {
 		if (!js_iscallable(J, -1))

@@ -125,7 +125,9 @@ void table_set(js_State *J, struct table *table, const js_Value *key, const js_V
 	struct table_entry *entry = find(table, key, hash, &link);
 
 	if (entry) {
-		entry->value = *value;
+		/* -0 is added to a set that has 0 */
+		if (key != value)
+			entry->value = *value;
 		return;
 	}
 	if (table->used == table->capacity) {

@@ -70,7 +70,8 @@ void vm_op_CLASS(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 	js_pop(J, 3);
 }
 
-/* Private names: \xFF%SERIAL:#NAME; of a method \xFF%SERIAL!CLASS:#NAME. */
+/* Private names: \xFF%SERIAL:#NAME; of a method \xFF%SERIAL!CLASS:#NAME, of a static one !!CLASS.
+ */
 
 static const char *shown(const char *key)
 {
@@ -86,7 +87,7 @@ void vm_op_PRIVATE_NAME(js_State *J, struct vm_frame *frame, const uint32_t *ope
 	if (operands[1] != UINT32_MAX) {
 		const char *class = vm_string(frame, operands[1]);
 
-		js_pushliteral(J, "!");
+		js_pushliteral(J, operands[2] ? "!!" : "!");
 		js_concat(J);
 		js_pushliteral(J, *class ? class : "anonymous");
 		js_concat(J);
@@ -99,14 +100,27 @@ void vm_op_PRIVATE_NAME(js_State *J, struct vm_frame *frame, const uint32_t *ope
 	js_rot2pop1(J);
 }
 
-/* The object has no such member: the class of a method is told, the name of a field. */
-JS_NORETURN static void no_member(js_State *J, const char *key, bool is_read)
+/* The value has no such member: the class of a method is told, the name of a field. */
+JS_NORETURN static void no_member(js_State *J, const js_Value *value, const char *key, bool is_read)
 {
+	bool is_nullish = value->t.type == JS_TUNDEFINED || value->t.type == JS_TNULL;
 	const char *class = strchr(key, '!'), *name = shown(key);
+	const char *base = value->t.type == JS_TNULL ? "null" : "undefined";
+	int class_size;
 
-	if (class && class < name)
-		js_typeerror(J, "Receiver must be an instance of class %.*s",
-			(int)(name - class) - 2, class + 1);
+	if (class && class < name) {
+		class += class[1] == '!' ? 2 : 1;
+		class_size = (int)(name - class) - 1;
+		if (class[-2] == '!')
+			js_typeerror(J, "Receiver must be class %.*s", class_size, class);
+		if (is_nullish)
+			js_typeerror(J, "Cannot read properties of %s (reading '%.*s')", base,
+				class_size, class);
+		js_typeerror(J, "Receiver must be an instance of class %.*s", class_size, class);
+	}
+	if (is_nullish)
+		js_typeerror(J, "Cannot %s properties of %s (%s '%s')", is_read ? "read" : "set",
+			base, is_read ? "reading" : "setting", name);
 	js_typeerror(J, "Cannot %s private member %s %s an object whose class did not declare it",
 		is_read ? "read" : "write", name, is_read ? "from" : "to");
 }
@@ -127,7 +141,7 @@ static void get_private(js_State *J, int idx, const char *key)
 	const js_Property *property = find_private(J, idx, key);
 
 	if (!property)
-		no_member(J, key, true);
+		no_member(J, js_tovalue(J, idx), key, true);
 	if (!is_accessor(property)) {
 		js_pushvalue(J, property->value);
 		return;
@@ -162,7 +176,7 @@ void vm_op_SET_PRIVATE(js_State *J, struct vm_frame *frame, const uint32_t *oper
 
 	(void)frame, (void)operands;
 	if (!property)
-		no_member(J, key, false);
+		no_member(J, js_tovalue(J, -3), key, false);
 	if (!is_accessor(property)) {
 		if (property->atts & JS_READONLY)
 			js_typeerror(J, "Private method '%s' is not writable", shown(key));

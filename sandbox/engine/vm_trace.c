@@ -163,7 +163,8 @@ struct place {
 	uint32_t line, column;
 };
 
-/* The last position at or before the instruction that ran. */
+/* The last position at or before the instruction that ran; the first in a call that did not begin.
+ */
 static struct place place_of(const js_Code *code, uint32_t word)
 {
 	uint32_t low = 0, high = code->positions_count;
@@ -176,8 +177,10 @@ static struct place place_of(const js_Code *code, uint32_t word)
 		else
 			high = middle;
 	}
-	if (!low)
+	if (!code->positions_count)
 		return (struct place){1, 1};
+	if (!low)
+		low = 1;
 	return (struct place){code->positions[3 * low - 2], code->positions[3 * low - 1]};
 }
 

@@ -221,14 +221,28 @@ static void default_of(struct emit *e, struct node *element)
 	emit_here(e, given);
 }
 
+/* Where a default stands beside a pattern, errors show the default, whatever the value is. */
+static void show_default(struct emit *e, const struct node *element, uint32_t shown)
+{
+	e->pattern_property = UINT32_MAX;
+	e->pattern_shown = CODE_SHOWN_NESTED;
+	if (element->a->kind == NODE_OBJECT_PATTERN)
+		e->pattern_shown = shown == CODE_SHOWN_VALUE
+					   ? emit_text(e, "(intermediate value)(intermediate value)"
+							  "(intermediate value)")
+					   : lower_shown(e, element->b);
+	else if (element->a->kind == NODE_ARRAY_PATTERN && shown != CODE_SHOWN_VALUE &&
+		 (element->b->kind == NODE_NAME || element->b->kind == NODE_CALL))
+		e->pattern_shown = lower_shown_iterable(e, element->b);
+}
+
 static void store_element(struct emit *e, struct node *element, bool declaration)
 {
 	if (element->kind == NODE_DEFAULT) {
-		uint32_t shown = e->pattern_shown, property = e->pattern_property;
+		uint32_t shown = e->pattern_shown;
 
 		default_of(e, element);
-		e->pattern_shown = shown;
-		e->pattern_property = property;
+		show_default(e, element, shown);
 		store(e, element->a, declaration);
 	} else {
 		store(e, element, declaration);
@@ -249,8 +263,10 @@ static void element_from(struct emit *e, struct node *element, uint32_t iterator
 	if (target->kind == NODE_MEMBER)
 		kind = open_reference(e, target, false);
 	emit_op1(e, element->kind == NODE_REST ? CODE_NEXT_REST : CODE_NEXT_OR_UNDEFINED, iterator);
-	if (element->kind == NODE_DEFAULT)
+	if (element->kind == NODE_DEFAULT) {
 		default_of(e, element);
+		show_default(e, element, CODE_SHOWN_NESTED);
+	}
 	if (target->kind == NODE_MEMBER) {
 		write_reference(e, target, kind, target->place);
 		emit_op(e, CODE_POP);
@@ -426,12 +442,24 @@ static uint32_t key_text(struct emit *e, const struct node *property)
 	return emit_text(e, text);
 }
 
-/* Of a nested pattern the first read itself tells. */
-static void check_coercible(struct emit *e, const struct node *pattern, const struct source *source)
+/*
+ * Of a nested pattern the first read itself tells. V8 finds what to show by the place of that read,
+ * and a default there misleads it.
+ */
+static void check_coercible(struct emit *e, const struct node *pattern, const struct source *given)
 {
 	const struct node *first = pattern->list;
 	uint32_t key = first ? key_text(e, first) : UINT32_MAX;
+	struct source of_default = {CODE_SHOWN_NESTED, UINT32_MAX};
+	const struct source *source = given;
 
+	if (key != UINT32_MAX && first->b->kind == NODE_DEFAULT) {
+		if (first->b->a->kind == NODE_OBJECT_PATTERN)
+			of_default.shown = lower_shown(e, first->b->b);
+		source = &of_default;
+	} else if (key != UINT32_MAX && first->b->kind == NODE_MEMBER) {
+		source = &of_default;
+	}
 	if ((source->shown == CODE_SHOWN_NESTED || source->property != UINT32_MAX) &&
 		key != UINT32_MAX && !has_rest(pattern))
 		return;

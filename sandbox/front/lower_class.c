@@ -59,8 +59,8 @@ static void private_names(struct emit *e, struct node *node, uint32_t class)
 	for (const struct binding *at = node->scope->bindings; at; at = at->next) {
 		if (at->atom->text[0] != '#')
 			continue;
-		emit_op2(e, CODE_PRIVATE_NAME, emit_string(e->all, at->atom->text, at->atom->size),
-			at->method ? class : UINT32_MAX);
+		emit_op3(e, CODE_PRIVATE_NAME, emit_string(e->all, at->atom->text, at->atom->size),
+			at->method ? class : UINT32_MAX, at->is_static);
 		lower_init(e, at);
 	}
 }

@@ -103,10 +103,35 @@ static void show_list(struct shown *to, const struct node *list)
 	put(to, ")");
 }
 
+static bool compares(int op)
+{
+	return (op >= TOKEN_EQUAL && op <= TOKEN_GREATER_EQUAL) || op == TOKEN_IN ||
+	       op == TOKEN_INSTANCEOF;
+}
+
+/* a + b + c stands in one pair of parentheses, unless they compare. */
+static void show_operands(struct shown *to, const struct node *node, const struct node *left)
+{
+	bool is_chain = left->kind == node->kind && left->op == node->op;
+
+	if (is_chain && node->op != TOKEN_POWER && !compares(node->op) && to->depth < SHOWN_DEPTH &&
+		to->size < sizeof(to->text)) {
+		to->depth++;
+		show_operands(to, left, left->a);
+		to->depth--;
+		put(to, " ");
+		put(to, lex_token_name(left->op));
+		put(to, " ");
+		show_part(to, left->b);
+	} else {
+		show_part(to, left);
+	}
+}
+
 static void show_binary(struct shown *to, const struct node *node)
 {
 	put(to, "(");
-	show_part(to, node->a);
+	show_operands(to, node, node->a);
 	put(to, " ");
 	put(to, lex_token_name(node->op));
 	put(to, " ");
@@ -261,8 +286,12 @@ uint32_t lower_shown_value(struct emit *e, const struct node *node, bool is_arra
 		return CODE_SHOWN_NESTED;
 	case NODE_OBJECT:
 		return is_array ? lower_shown(e, node) : CODE_SHOWN_NESTED;
-	case NODE_MEMBER:
 	case NODE_CALL:
+		if (!is_array)
+			return lower_shown(e, node);
+		return node->a->kind == NODE_NAME ? lower_shown_iterable(e, node)
+						  : CODE_SHOWN_NESTED;
+	case NODE_MEMBER:
 	case NODE_CHAIN:
 		return is_array ? CODE_SHOWN_NESTED : lower_shown(e, node);
 	default:

@@ -503,14 +503,17 @@ static void declare_private(struct parser *p, struct node *list)
 	const uint32_t kinds = NODE_METHOD | NODE_GETTER | NODE_SETTER;
 
 	for (; list; list = list->next) {
+		struct binding *binding;
 		struct atom *atom;
 
 		if (list->kind != NODE_MEMBER_DEFINITION || list->a->kind != NODE_PRIVATE_NAME)
 			continue;
 		atom = private_atom(p, list->a->atom);
-		if (!scope_find(p->scope, atom))
-			add_binding(p, p->scope, atom, BINDING_SELF, list->a->start)->method =
-				(list->flags & kinds) && !(list->flags & NODE_STATIC);
+		if (scope_find(p->scope, atom))
+			continue;
+		binding = add_binding(p, p->scope, atom, BINDING_SELF, list->a->start);
+		binding->method = list->flags & kinds;
+		binding->is_static = list->flags & NODE_STATIC;
 	}
 }
 

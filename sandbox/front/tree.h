@@ -155,7 +155,7 @@ struct binding {
 	bool early;	       /* read before its declaration is surely over */
 	bool simple_catch;
 	bool plain;		    /* a function that is neither async nor a generator */
-	bool method;		    /* a private name: of a method or accessor of instances */
+	bool method, is_static;	    /* a private name: of a method or accessor; of the class */
 	const struct node *promise; /* the call that it was made by, for hints */
 	/* Where it lives at run time: */
 	enum binding_place where;

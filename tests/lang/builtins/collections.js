@@ -14,3 +14,7 @@ t(function(){ var log=[]; var p=new Proxy({},{set:function(t,k,v){log.push(k+v);
 t(function(){ 'use strict'; var p=new Proxy({},{set:function(t,k,v){return false}}); p.x=1; });
 t(function(){ return Object.prototype.toString.call(new Map)+Object.prototype.toString.call(Promise.resolve()) });
 t(function(){ var m=new Map; for (var i=0;i<100000;i++) m.set('k'+i,i); for (i=0;i<99999;i++) m.delete('k'+i); return m.size+m.get('k99999') });
+
+// -0 is 0 in a collection, also when it is added to one that has 0.
+console.log([...new Set([0, -0])].map((x) => Object.is(x, 0)).join(), [...new Map([[0, 1], [-0, 2]])].map(([key, value]) => Object.is(key, 0) + ' ' + value).join());
+console.log([...new Set([-0])].map((x) => Object.is(x, 0)).join(), new Map([[1, 0]]).set(1, -0).get(1) === 0 && Object.is(new Map([[1, 0]]).set(1, -0).get(1), -0));
