@@ -12,7 +12,8 @@ enum {
 
 /*
  * Makes the directory if it is missing (its parent must be there), looks at who owns it and who may
- * write there, and locks it. A link in its place is followed only when it is root's. 0: *ret is the lock, held until it is closed. STATEDIR_REFUSED.
+ * write there, and locks it. A link in its place is followed only when it is root's. 0: *ret is the
+ * lock, held until it is closed. STATEDIR_REFUSED.
  */
 int statedir_open(int *ret, const char *path, struct diag *err);
 

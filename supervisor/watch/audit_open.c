@@ -66,7 +66,7 @@ void audit_open_put_subject(struct buffer *line, const struct audit_subject *sub
 
 void audit_open_put(struct buffer *line, const struct audit_open_list *list)
 {
-	const struct audit_open *open;
+	const struct audit_open *open = NULL;
 
 	json_put_key(line, "open");
 	json_put(line, "[");
@@ -113,7 +113,7 @@ int audit_open_take(struct audit_open_list *list, const struct position *record)
 {
 	position_node all = position_get(record, POSITION_ROOT, "open");
 	position_node begin = position_get(record, POSITION_ROOT, "begin");
-	struct audit_open *open;
+	struct audit_open *open = NULL;
 	int r = 0;
 
 	if (all != POSITION_NONE)
