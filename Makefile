@@ -50,7 +50,7 @@ $(B)/postcall-sandbox: $(sandbox_o) | $(B)/deps/stamp
 	$(LINKER) -o $@ $^ $(SANDBOX_LIBS)
 
 # Third-party sources, pinned by SHA-256; never committed.
-$(B)/deps/stamp: sandbox/engine/deps.sh $(wildcard sandbox/engine/patches/*.patch sandbox/engine/patches/libm/*)
+$(B)/deps/stamp: sandbox/engine/deps.sh $(wildcard sandbox/engine/patches/*.patch sandbox/engine/patches/libm/* sandbox/engine/patches/quickjs/*)
 	sandbox/engine/deps.sh $(B)/deps
 	@touch $@
 

@@ -150,7 +150,8 @@ export)
 		unpack "$mujs" "$dir/mujs"
 		for patch in $(patches); do patch -s -d "$dir/mujs" -p1 --no-backup-if-mismatch <"$patch"; done
 	fi
-	[ -d "$dir/quickjs" ] || unpack "$quickjs" "$dir/quickjs"
+	unpack "$quickjs" "$dir/quickjs"
+	for patch in "$here"/patches/quickjs/*.patch; do patch -s -d "$dir/quickjs" -p1 --no-backup-if-mismatch <"$patch"; done
 	unpack_libm "$dir/libm"
 	build "$dir"
 	;;

@@ -189,6 +189,8 @@ extern vm_op *const vm_ops[CODE_OPS];
 	X(GET_GLOBAL)                                                                              \
 	X(GET_GLOBAL_TYPEOF)                                                                       \
 	X(SET_GLOBAL)                                                                              \
+	X(HAS_GLOBAL)                                                                              \
+	X(SET_GLOBAL_HELD)                                                                         \
 	X(DECLARE_GLOBAL)                                                                          \
 	X(DECLARE_LEXICAL)                                                                         \
 	X(INIT_GLOBAL)                                                                             \
@@ -208,6 +210,7 @@ extern vm_op *const vm_ops[CODE_OPS];
 	X(DELETE)                                                                                  \
 	X(DELETE_COMPUTED)                                                                         \
 	X(GET_SUPER)                                                                               \
+	X(GET_SUPER_KEEP)                                                                          \
 	X(SET_SUPER)                                                                               \
 	X(GET_PRIVATE)                                                                             \
 	X(SET_PRIVATE)                                                                             \

@@ -360,6 +360,24 @@ void vm_op_GET_SUPER(js_State *J, struct vm_frame *frame, const uint32_t *operan
 	js_rot2pop1(J);
 }
 
+void vm_op_GET_SUPER_KEEP(js_State *J, struct vm_frame *frame, const uint32_t *operands)
+{
+	js_Object *object = push_super(J, frame);
+	char text[32];
+	const char *key;
+
+	/* this key prototype */
+	js_copy(J, -2);
+	vm_op_TO_KEY(J, frame, operands);
+	js_copy(J, -1);
+	js_replace(J, -4);
+	key = vm_key(J, -1, text);
+	if (!object)
+		js_typeerror(J, "Cannot read properties of null (reading '%s')", key);
+	property_get(J, object, key, js_tovalue(J, -4));
+	js_rot3pop2(J);
+}
+
 void vm_op_SET_SUPER(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 {
 	js_Object *object = push_super(J, frame);

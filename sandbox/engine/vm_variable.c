@@ -103,6 +103,22 @@ void vm_op_SET_GLOBAL(js_State *J, struct vm_frame *frame, const uint32_t *opera
 	jsR_setproperty(J, J->G, name, vm_is_strict(frame));
 }
 
+void vm_op_HAS_GLOBAL(js_State *J, struct vm_frame *frame, const uint32_t *operands)
+{
+	const char *name = vm_string(frame, operands[0]);
+
+	js_pushboolean(J, find_lexical(J, name) || property_has(J, J->G, name));
+}
+
+/* A variable that the assigned value itself made comes too late (6.2.5.6). */
+void vm_op_SET_GLOBAL_HELD(js_State *J, struct vm_frame *frame, const uint32_t *operands)
+{
+	if (!js_toboolean(J, -2))
+		js_referenceerror(J, "%s is not defined", vm_string(frame, operands[0]));
+	vm_op_SET_GLOBAL(J, frame, operands);
+	js_rot2pop1(J);
+}
+
 JS_NORETURN static void declared_already(js_State *J, const char *name)
 {
 	js_syntaxerror(J, "Identifier '%s' has already been declared", name);

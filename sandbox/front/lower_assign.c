@@ -22,10 +22,10 @@ static enum reference open_reference(struct emit *e, struct node *target, bool r
 		return REFERENCE_NAME;
 	if (target->a->kind == NODE_SUPER) {
 		lower_this(e);
-		if (target->flags & NODE_COMPUTED && !read_too)
+		if (target->flags & NODE_COMPUTED)
 			lower_expression(e, target->b);
 		else
-			lower_property_key(e, target->b, target->flags & NODE_COMPUTED);
+			lower_property_key(e, target->b, false);
 		return REFERENCE_SUPER;
 	}
 	lower_expression(e, target->a);
@@ -46,12 +46,16 @@ static enum reference open_reference(struct emit *e, struct node *target, bool r
 /* object key -- object key value */
 static void read_reference(struct emit *e, struct node *target, enum reference kind, uint32_t place)
 {
-	static const enum code_op ops[] = {[REFERENCE_COMPUTED] = CODE_GET_COMPUTED,
-		[REFERENCE_PRIVATE] = CODE_GET_PRIVATE,
-		[REFERENCE_SUPER] = CODE_GET_SUPER};
+	static const enum code_op ops[] = {
+		[REFERENCE_COMPUTED] = CODE_GET_COMPUTED, [REFERENCE_PRIVATE] = CODE_GET_PRIVATE};
 
 	if (kind == REFERENCE_NAME) {
 		lower_get(e, target);
+		return;
+	}
+	if (kind == REFERENCE_SUPER) {
+		emit_at(e, place);
+		emit_op(e, CODE_GET_SUPER_KEEP);
 		return;
 	}
 	emit_op(e, kind == REFERENCE_MEMBER ? CODE_DUP : CODE_DUP2);
@@ -131,6 +135,23 @@ static enum token plain_op(enum token op)
 	return ops[op];
 }
 
+/* In strict code whether a name is a variable is decided before the value is evaluated. */
+static void assign_global(struct emit *e, struct node *node)
+{
+	const uint32_t name = emit_string(e->all, node->a->atom->text, node->a->atom->size);
+
+	emit_op1(e, CODE_HAS_GLOBAL, name);
+	value_for(e, node->a, node->b);
+	emit_at(e, node->place);
+	emit_op1(e, CODE_SET_GLOBAL_HELD, name);
+}
+
+static bool is_strict_global(const struct emit *e, const struct node *node)
+{
+	return node->op == TOKEN_ASSIGN && node->a->kind == NODE_NAME && !node->a->binding &&
+	       (e->function->flags & FUNCTION_STRICT);
+}
+
 void lower_assign(struct emit *e, struct node *node, bool wanted)
 {
 	enum reference kind;
@@ -147,6 +168,8 @@ void lower_assign(struct emit *e, struct node *node, bool wanted)
 	}
 	if (node->op >= TOKEN_ASSIGN_AND) {
 		assign_logical(e, node);
+	} else if (is_strict_global(e, node)) {
+		assign_global(e, node);
 	} else {
 		kind = open_reference(e, node->a, node->op != TOKEN_ASSIGN);
 		if (node->op == TOKEN_ASSIGN) {

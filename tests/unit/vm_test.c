@@ -100,6 +100,20 @@ static void a_name_that_a_program_declared_is_not_declared_again(void **state)
 	assert_global(engine, "once", "1");
 }
 
+static void a_variable_that_its_own_value_makes_comes_too_late(void **state)
+{
+	struct engine *engine = *state;
+
+	assert_int_equal(load(engine, "'use strict'; late = (globalThis.late = 5);"), ENGINE_THREW);
+	assert_throws(engine, "ReferenceError", "late is not defined");
+	assert_int_equal(load(engine, "'use strict'; late = late + 1;"), 0);
+	engine_pop(engine, 1);
+	assert_global(engine, "late", "6");
+	assert_int_equal(load(engine, "sloppy = (globalThis.sloppy = 5) + 1;"), 0);
+	engine_pop(engine, 1);
+	assert_global(engine, "sloppy", "6");
+}
+
 /* Whatever bytes arrive are refused or run; what frames them is checked. */
 static void bytes_that_are_cut_off_are_no_code(void **state)
 {
@@ -255,6 +269,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST_CASE(a_program_runs_and_leaves_its_globals),
 		TEST_CASE(a_name_that_a_program_declared_is_not_declared_again),
+		TEST_CASE(a_variable_that_its_own_value_makes_comes_too_late),
 		TEST_CASE(bytes_that_are_cut_off_are_no_code),
 		TEST_CASE(calls_may_be_ten_thousand_deep_and_not_endless),
 		TEST_CASE(a_full_heap_is_an_error_that_can_be_caught),
