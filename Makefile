@@ -121,9 +121,19 @@ $(B)/tests/without: $(B)/tests/attack/without.o
 	$(LINKER) -o $@ $^ -lseccomp
 attack := $(patsubst %,$(B)/tests/%,evil-child evil-child-open probe without)
 
-# What a call costs in a child; not part of the tests.
+# What code, calls and the front end cost, all in one run; nothing is asserted.
 .PHONY: bench
-bench: $(B)/bench/fork
+bench: all $(B)/bench/fork $(B)/bench/front $(B)/bench/js $(B)/bench/npm/stamp
+	node bench/run.mjs
+$(B)/bench/npm/stamp: bench/package.json bench/package-lock.json
+	@mkdir -p $(@D)
+	cp $^ $(@D)
+	npm ci --ignore-scripts --no-audit --no-fund --silent --prefix $(@D)
+	@touch $@
+$(B)/bench/front: $(B)/bench/front.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,engine front wire)))
+	$(LINKER) -o $@ $^ $(SANDBOX_LIBS)
+$(B)/bench/js: $(B)/bench/js.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,engine front wire)))
+	$(LINKER) -o $@ $^ $(SANDBOX_LIBS)
 $(B)/bench/fork: $(B)/bench/fork.o $(filter-out $(mains),$(sandbox_o))
 	$(LINKER) -o $@ $^ $(SANDBOX_LIBS)
 
@@ -138,6 +148,11 @@ $(B)/tests/unit-host: $(B)/tests/fake/unit_host.o
 # js-host needs the interpreter of lowered code.
 tests: $(unit) $(attack) $(B)/tests/egress-host $(B)/tests/unit-host $(if $(wildcard sandbox/engine/vm.h),$(B)/tests/js-host $(B)/tests/runtime-host $(B)/tests/job-host)
 .PHONY: tests
+
+# A checkout of test262 and its runner are the caller's: make test262 TEST262=DIR RUNNER=FILE
+.PHONY: test262
+test262: $(B)/tests/js-host
+	node tests/lang/test262.mjs '$(TEST262)' '$(RUNNER)' $(OPTIONS)
 
 # What is missing is installed first, so that a second make sees it.
 setup:

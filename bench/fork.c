@@ -3,6 +3,9 @@
  * and supervisor: processor time, minor page faults (they do not depend on the machine's mood) and
  * wall time, each beside the floor: a fork of the same process that ends at once. The function may
  * not ask for requests or timers: nobody answers.
+ *
+ * bench/fork --once ...: one child of each kind, for a tool that counts instructions, and their
+ * process ids: the floor's and the call's.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -98,7 +101,7 @@ static void show_answer(int fd)
 	(void)putchar('\n');
 }
 
-static void run_once(
+static pid_t run_once(
 	struct functions *functions, const struct buffer *job, bool shown, struct cost *cost)
 {
 	struct rusage usage;
@@ -123,6 +126,7 @@ static void run_once(
 		show_answer(pair[0]);
 	(void)close(pair[0]);
 	(void)close(pair[1]);
+	return pid;
 }
 
 static struct cost run_many(struct functions *functions, const struct buffer *job)
@@ -130,7 +134,7 @@ static struct cost run_many(struct functions *functions, const struct buffer *jo
 	struct cost cost = {0};
 
 	for (int i = 0; i < ROUNDS; i++)
-		run_once(functions, job, false, &cost);
+		(void)run_once(functions, job, false, &cost);
 	cost.wall_us /= ROUNDS;
 	cost.cpu_us /= ROUNDS;
 	cost.faults /= ROUNDS;
@@ -144,15 +148,28 @@ static void show(const char *name, struct cost cost, struct cost floor)
 		cost.faults);
 }
 
+static void compare(struct functions *functions, const struct buffer *job)
+{
+	struct cost floor, ignored = {0};
+
+	(void)run_once(functions, job, true, &ignored);
+	floor = run_many(functions, NULL);
+	show("floor", floor, floor);
+	show("call", run_many(functions, job), floor);
+}
+
 int main(int argc, char **argv)
 {
+	bool once = argc > 1 && strcmp(argv[1], "--once") == 0;
 	CLEANUP(buffer_done) struct buffer source = {0}, context = {0}, job = {0}, error = {0};
 	struct engine_memory memory = {arena_alloc, arena_size_of, NULL};
 	struct functions *functions = NULL;
-	struct cost floor, ignored = {0};
+	struct cost ignored = {0};
 	struct arena *arena;
 	double begin = now_us();
 
+	argc -= once;
+	argv += once;
 	if (argc > 2)
 		read_file(argv[1], &source);
 	else
@@ -173,11 +190,14 @@ int main(int argc, char **argv)
 	}
 	if (arena_freeze(arena) < 0)
 		return 71;
+	if (once) {
+		pid_t floor = run_once(functions, NULL, false, &ignored);
+
+		(void)printf("%d %d\n", floor, run_once(functions, &job, false, &ignored));
+		return 0;
+	}
 	(void)printf("start  %7.0f us, %zu kB in the snapshot\n", now_us() - begin,
 		arena_frozen_bytes(arena) / 1024);
-	run_once(functions, &job, true, &ignored);
-	floor = run_many(functions, NULL);
-	show("floor", floor, floor);
-	show("call", run_many(functions, &job), floor);
+	compare(functions, &job);
 	return 0;
 }
