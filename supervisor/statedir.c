@@ -44,7 +44,7 @@ static int lock(int *ret, int directory, const char *path, struct diag *err)
 	if (fd < 0)
 		return refuse(err, "state.lock", path, strerror(-fd));
 	if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) || status.st_nlink != 1 ||
-		!is_ours(&status))
+		!is_ours(&status) || status.st_mode & S_IWOTH)
 		return refuse(err, "state.lock", path, "\"lock\" in it is not a file of ours");
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return refuse(err, "state.in_use", path,
@@ -54,21 +54,6 @@ static int lock(int *ret, int directory, const char *path, struct diag *err)
 	return 0;
 }
 
-/* systemd's DynamicUser= puts a link of root's in the place of the directory. */
-static int open_directory(const char *path)
-{
-	const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
-	int fd = open(path, flags | O_NOFOLLOW);
-	struct stat status;
-
-	if (fd < 0 && lstat(path, &status) == 0 && S_ISLNK(status.st_mode)) {
-		if (status.st_uid == 0)
-			return open(path, flags);
-		errno = ELOOP;
-	}
-	return fd;
-}
-
 int statedir_open(int *ret, const char *path, struct diag *err)
 {
 	CLEANUP(close_p) int directory = -1;
@@ -76,9 +61,10 @@ int statedir_open(int *ret, const char *path, struct diag *err)
 
 	if (mkdir(path, 0700) < 0 && errno != EEXIST)
 		return refuse(err, "state.directory", path, strerror(errno));
-	directory = open_directory(path);
+	directory = beneath_folder(path);
 	if (directory < 0)
-		return refuse(err, "state.directory", path, strerror(errno));
+		return refuse(err, "state.directory", path,
+			directory == -ELOOP ? "it is somebody's link" : strerror(-directory));
 	r = check_directory(directory, path, err);
 	return r == 0 ? lock(ret, directory, path, err) : r;
 }

@@ -33,8 +33,12 @@ int confine_enter(struct confine_report *report, unsigned int waived)
 	r = confine_descriptors_start();
 	if (r < 0)
 		return r;
+	/* Half of them would be worse than none: where they may be missing, they are tried first.
+	 */
+	if (waived & CONFINE_NAMESPACES && !confine_namespaces_work())
+		return confine_follow_parent();
 	r = confine_namespaces_enter(report);
-	r = waivable(r, report, CONFINE_NAMESPACES, "namespaces", waived);
+	r = waivable(r, report, CONFINE_NAMESPACES, "namespaces", 0);
 	if (r < 0)
 		return r;
 	/* After the change of uid, which forgets it. */

@@ -113,11 +113,14 @@ int confine_filter_build(struct confine_program *ret, enum confine_table table)
 {
 	size_t count;
 	const struct row *rows = rows_of(table, &count);
-	scmp_filter_ctx context = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	scmp_filter_ctx context;
 	int r;
 
+	errno = 0;
+	context = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	/* It asks the kernel what it can, and does not say that it cannot. */
 	if (!context)
-		return -ENOMEM;
+		return errno ? -errno : -EOPNOTSUPP;
 	r = seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
 	for (size_t i = 0; r == 0 && i < count; i++)
 		r = add(context, &rows[i]);

@@ -15,6 +15,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "sandbox/wire/cleanup.h"
@@ -155,6 +156,22 @@ int confine_namespaces_empty_root(struct confine_report *report)
 		    MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
 		return -errno;
 	return 0;
+}
+
+bool confine_namespaces_work(void)
+{
+	struct confine_report report = {0};
+	pid_t pid = fork();
+	int status = 0;
+
+	if (pid == 0)
+		_exit(confine_namespaces_enter(&report) < 0 ||
+			confine_namespaces_empty_root(&report) < 0);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0) {
+		if (errno != EINTR)
+			return false;
+	}
+	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 int confine_namespaces_drop_capabilities(struct confine_report *report)

@@ -9,6 +9,8 @@
 
 /* namespaces.c */
 int confine_namespaces_enter(struct confine_report *report);
+/* In a process of its own, which it waits for: would these two succeed? */
+bool confine_namespaces_work(void);
 int confine_namespaces_empty_root(struct confine_report *report);
 int confine_namespaces_drop_capabilities(struct confine_report *report);
 

@@ -190,14 +190,14 @@ static int refuse(struct diag *err, const char *directory, const char *why)
 
 static int read_directory(struct secret_store *store, const char *path, struct diag *err)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = beneath_folder(path);
 	struct stat status;
 	const char *why;
 	DIR *directory;
 	int r;
 
 	if (fd < 0)
-		return refuse(err, path, strerror(errno));
+		return refuse(err, path, fd == -ELOOP ? "it is somebody's link" : strerror(-fd));
 	directory = fdopendir(fd);
 	if (!directory) {
 		(void)close(fd);

@@ -100,3 +100,19 @@ int beneath_open(int folder, const char *name, int flags, mode_t mode)
 		return fd;
 	return errno == ENOSYS || errno == EPERM ? beneath_walk(folder, name, flags, mode) : -errno;
 }
+
+int beneath_folder(const char *path)
+{
+	const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+	int fd = open(path, flags | O_NOFOLLOW), error = errno;
+	struct stat status;
+
+	if (fd >= 0)
+		return fd;
+	if (lstat(path, &status) < 0 || !S_ISLNK(status.st_mode))
+		return -error;
+	if (status.st_uid != 0)
+		return -ELOOP;
+	fd = open(path, flags);
+	return fd < 0 ? -errno : fd;
+}

@@ -16,4 +16,10 @@ int beneath_open(int folder, const char *name, int flags, mode_t mode);
 /* The same without openat2(), for where the kernel or a filter does not have it. */
 int beneath_walk(int folder, const char *name, int flags, mode_t mode);
 
+/*
+ * A folder that an option names. It may be a link only where root made it, as systemd does for
+ * DynamicUser=. The descriptor, the caller's; negative errno: -ELOOP is somebody else's link.
+ */
+int beneath_folder(const char *path);
+
 #endif

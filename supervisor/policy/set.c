@@ -116,9 +116,14 @@ static int find_files(struct policy_set *set, const char *folder)
 		CLEANUP(free_p) char *path = join(folder, list[i]->d_name);
 		struct stat status;
 
+		bool is_folder = path && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+
 		if (!path)
 			r = -ENOMEM;
-		else if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+		else if (is_folder && lstat(path, &status) == 0 && S_ISLNK(status.st_mode))
+			/* A link to a folder is read as a file, and so refused by name. */
+			r = add_file(set, TAKE(path)) ? 0 : -ENOMEM;
+		else if (is_folder)
 			r = find_in_sub_folder(set, path);
 		else if (is_json(list[i]->d_name) &&
 			 strcmp(list[i]->d_name, "policy.schema.json") != 0 &&
