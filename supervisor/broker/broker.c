@@ -461,7 +461,9 @@ static bool start_one(struct broker *broker)
 	broker->waiting--;
 	broker->running++;
 	if (r < 0) {
-		child_end(child, BROKER_END_BROKEN, "child.start", strerror(-r));
+		child_end(child, BROKER_END_BROKEN, "child.start",
+			child->record_error ? "The service cannot write its audit log"
+					    : strerror(-r));
 		return true;
 	}
 	zygote->children++;

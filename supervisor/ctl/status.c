@@ -65,6 +65,20 @@ static void print_findings(const struct position *text, position_node list)
 		print_finding(text, at);
 }
 
+static void print_audit(const struct position *text, position_node audit)
+{
+	struct bytes error = position_text(text, position_get(text, audit, "error"));
+
+	(void)printf(
+		"audit:    %.0f records, the last has the hash ", number(text, audit, "records"));
+	ctl_print_text(stdout, position_text(text, position_get(text, audit, "hash")));
+	if (error.size) {
+		(void)printf("\n          IT CANNOT BE WRITTEN, nothing begins: ");
+		ctl_print_text(stdout, error);
+	}
+	(void)printf("\n");
+}
+
 static void print_status(const struct position *text)
 {
 	position_node root = POSITION_ROOT, policies = position_get(text, root, "policies");
@@ -73,12 +87,12 @@ static void print_status(const struct position *text)
 
 	(void)printf("%s\nsandbox:  ", ready ? "ready" : "not ready");
 	ctl_print_text(stdout, position_text(text, position_get(text, root, "layers")));
-	(void)printf(
-		"\nzygotes:  %.0f\ncalls:    %.0f running, %.0f functions in a child, %.0f waiting"
-		"\npolicies: %.0f loaded\n",
+	(void)printf("\nzygotes:  %.0f\ncalls:    %.0f running, %.0f functions in a child, %.0f "
+		     "waiting\n",
 		number(text, root, "zygotes"), number(text, root, "calls"),
-		number(text, root, "children"), number(text, root, "waiting"),
-		number(text, policies, "loaded"));
+		number(text, root, "children"), number(text, root, "waiting"));
+	print_audit(text, position_get(text, root, "audit"));
+	(void)printf("policies: %.0f loaded\n", number(text, policies, "loaded"));
 	if (position_count(text, refused))
 		(void)printf("refused:\n");
 	print_findings(text, refused);

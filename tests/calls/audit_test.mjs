@@ -132,6 +132,30 @@ await run({
     await service.stop();
   },
 
+  async 'nothing begins while the disk takes nothing'() {
+    const server = await new FakeServer([{ method: 'POST', path: '/tell', body: {} }]).start();
+    const service = await new Service({ policies: { 'tell.json': { agent: 'tell', egress: [{ url: `${server.origin}/*`, private: true }], functions: [{ name: 'tell', mode: 'basic', api: `${server.origin}/tell`, method: 'POST' }] } } }).start();
+    const limit = (size) => spawnSync('prlimit', ['--pid', String(service.process.pid), `--fsize=${size}:unlimited`]).status;
+    const call = async () => (await service.post('/v1/calls', { agent: 'tell' })).body;
+    try {
+      assert.equal((await call()).status, 'completed');
+      if (limit(fs.statSync(path.join(service.dir, 'state/audit.jsonl')).size) !== 0) return console.log('     not applicable: no prlimit(1)');
+      const refused = await call();
+      assert.deepEqual([refused.status, refused.functions[0].error], ['failed', { code: 'child.start', message: 'The service cannot write its audit log' }]);
+      const ready = await service.get('/readyz');
+      assert.deepEqual([ready.status, ready.body.audit.error], [503, 'File too large']);
+      assert.equal(server.requests.length, 1);
+      limit('unlimited');
+      while ((await service.get('/readyz')).status !== 200);
+      assert.equal((await call()).status, 'completed');
+      const verified = ctl('verify', '--state', path.join(service.dir, 'state'));
+      assert.deepEqual([verified.status, verified.json.whole], [0, true]);
+    } finally {
+      await service.stop();
+      await server.stop();
+    }
+  },
+
   async 'verify finds what was changed, taken out or moved'() {
     const it = await one_call();
     const verify = (text) => {
