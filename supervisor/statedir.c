@@ -49,8 +49,7 @@ static int lock(int *ret, int directory, const char *path, struct diag *err)
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return refuse(err, "state.in_use", path,
 			errno == EWOULDBLOCK ? "another postcalld uses it" : strerror(errno));
-	*ret = fd;
-	fd = -1;
+	*ret = take_fd(&fd);
 	return 0;
 }
 

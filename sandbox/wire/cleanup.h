@@ -28,6 +28,15 @@
 		take_;                                                                             \
 	}))
 
+/* The same for a descriptor, -1 afterwards. */
+static inline int take_fd(int *fd)
+{
+	int taken = *fd;
+
+	*fd = -1;
+	return taken;
+}
+
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
 /* free() for CLEANUP on a pointer of any type. */

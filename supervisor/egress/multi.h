@@ -40,7 +40,7 @@ void multi_remove(CURL *easy);
  * pool as its pointer. 0 or -ENOMEM.
  */
 int multi_note_socket(struct multi_pool *pool, int fd);
-int multi_close_socket(void *pool, curl_socket_t fd);
+int multi_close_socket(void *arg, curl_socket_t fd);
 /* The one with this port of ours; -1: none. */
 int multi_find_socket(const struct multi_pool *pool, int local_port);
 

@@ -10,9 +10,11 @@
 static double now_ms(void)
 {
 	struct timespec now = {0};
+	long us;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e3 + (double)(now.tv_nsec / 1000) / 1e3;
+	us = now.tv_nsec / 1000;
+	return (double)now.tv_sec * 1e3 + (double)us / 1e3;
 }
 
 /* A text for the log; the caller is done with `hold` afterwards. */

@@ -129,7 +129,7 @@ static bool make_headers(
 		ret->count++;
 	}
 	/* Only now does the text stay where it is. */
-	for (uint32_t i = 0; ends && i < ret->count; i++) {
+	for (uint32_t i = 0; ends && ret->list && i < ret->count; i++) {
 		ret->list[i].name = (struct bytes){ret->text.data + from, ends[i * 2] - from};
 		from = ends[i * 2];
 		ret->list[i].value = (struct bytes){ret->text.data + from, ends[i * 2 + 1] - from};

@@ -210,8 +210,7 @@ static int listen_on(const struct config_socket *config, int *ret, struct diag *
 		(void)unlink(config->path);
 		return refuse(err, "socket.path", config->path, strerror(-r));
 	}
-	*ret = fd;
-	fd = -1;
+	*ret = take_fd(&fd);
 	return 0;
 }
 

@@ -94,11 +94,9 @@ static int find_in_sub_folder(struct policy_set *set, const char *folder)
 	for (int i = 0; i < count && r == 0; i++) {
 		char *path = join(folder, list[i]->d_name);
 
-		if (!path)
-			r = -ENOMEM;
-		else if (strcmp(list[i]->d_name, "policy.json") != 0 && !is_policy(path))
+		if (path && strcmp(list[i]->d_name, "policy.json") != 0 && !is_policy(path))
 			free(path);
-		else if (!add_file(set, path))
+		else if (!path || !add_file(set, path))
 			r = -ENOMEM;
 	}
 	free_list(list, count);
@@ -115,19 +113,16 @@ static int find_files(struct policy_set *set, const char *folder)
 	for (int i = 0; i < count && r == 0; i++) {
 		CLEANUP(free_p) char *path = join(folder, list[i]->d_name);
 		struct stat status;
-
 		bool is_folder = path && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+		/* A link to a folder is read as a file, and so refused by name. */
+		bool is_link = is_folder && lstat(path, &status) == 0 && S_ISLNK(status.st_mode);
+		bool is_file =
+			is_link || (is_json(list[i]->d_name) &&
+					   strcmp(list[i]->d_name, "policy.schema.json") != 0);
 
-		if (!path)
-			r = -ENOMEM;
-		else if (is_folder && lstat(path, &status) == 0 && S_ISLNK(status.st_mode))
-			/* A link to a folder is read as a file, and so refused by name. */
-			r = add_file(set, TAKE(path)) ? 0 : -ENOMEM;
-		else if (is_folder)
+		if (is_folder && !is_link)
 			r = find_in_sub_folder(set, path);
-		else if (is_json(list[i]->d_name) &&
-			 strcmp(list[i]->d_name, "policy.schema.json") != 0 &&
-			 !add_file(set, TAKE(path)))
+		else if (!path || (is_file && !add_file(set, TAKE(path))))
 			r = -ENOMEM;
 	}
 	free_list(list, count);

@@ -37,9 +37,11 @@ struct audit {
 static double now_ms(void)
 {
 	struct timespec now = {0};
+	long ms;
 
 	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return (double)now.tv_sec * 1e3 + (double)(now.tv_nsec / 1000000);
+	ms = now.tv_nsec / 1000000;
+	return (double)now.tv_sec * 1e3 + (double)ms;
 }
 
 /* ---- records ---- */

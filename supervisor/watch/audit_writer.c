@@ -62,22 +62,28 @@ struct audit_writer {
 
 /* ---- files ---- */
 
+/* A file of ours that nobody else writes or names: it is locked. */
+static int claim(int fd)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	if (!S_ISREG(status.st_mode) || status.st_nlink != 1 ||
+		(status.st_uid != geteuid() && status.st_uid != 0) || (status.st_mode & S_IWOTH))
+		return -EPERM;
+	return flock(fd, LOCK_EX | LOCK_NB) < 0 ? -errno : 0;
+}
+
 int audit_writer_open(const char *path, bool is_new)
 {
 	int flags = O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK;
 	int fd = open(path, is_new ? flags | O_EXCL : flags, 0640);
-	struct stat status;
-	int r = 0;
+	int r;
 
 	if (fd < 0)
 		return -errno;
-	if (fstat(fd, &status) < 0)
-		r = -errno;
-	else if (!S_ISREG(status.st_mode) || status.st_nlink != 1 ||
-		 (status.st_uid != geteuid() && status.st_uid != 0) || (status.st_mode & S_IWOTH))
-		r = -EPERM;
-	else if (flock(fd, LOCK_EX | LOCK_NB) < 0)
-		r = -errno;
+	r = claim(fd);
 	if (r < 0) {
 		(void)close(fd);
 		return r;

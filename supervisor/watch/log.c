@@ -21,10 +21,12 @@ const char *const log_format_names[LOG_FORMATS] = {"text", "json"};
 
 static double now_ms(void)
 {
-	struct timespec now;
+	struct timespec now = {0};
+	long ms;
 
 	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return (double)now.tv_sec * 1e3 + (double)(now.tv_nsec / 1000000);
+	ms = now.tv_nsec / 1000000;
+	return (double)now.tv_sec * 1e3 + (double)ms;
 }
 
 static struct bytes text_of(const struct log_field *field)
