@@ -12,7 +12,7 @@
 	const { requests } = runtime;
 	const { TypeError, ArrayPush, ObjectAssign, ObjectKeys, RegExpTest, StringEndsWith, StringSlice } =
 		runtime.primordials;
-	const REDIRECTS = 5; /* when the function does not say */
+	const REDIRECTS = 21; /* when the function does not say: what follow-redirects, and so axios, does */
 	const EVENTS = ['abort', 'timeout', 'error'];
 
 	const too_many = () => requests.error_of({ __proto__: null, code: 'ERR_FR_TOO_MANY_REDIRECTS',
