@@ -39,6 +39,9 @@ js_Object *array_species_create(js_State *J, js_Object *object, double length);
 /* -- array: ArrayCreate. RangeError above 2^32 - 1. */
 js_Object *array_create(js_State *J, double length);
 
+/* element -- text: its toLocaleString, with what the running method was given (ECMA-402 18.5). */
+void array_call_to_locale(js_State *J);
+
 /* TypeError unless the argument is a function. */
 void array_need_function(js_State *J, int idx);
 

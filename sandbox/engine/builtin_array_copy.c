@@ -77,6 +77,17 @@ struct join {
 	bool is_locale;
 };
 
+void array_call_to_locale(js_State *J)
+{
+	int count = js_isdefined(J, 2) ? 2 : js_isdefined(J, 1) ? 1 : 0;
+
+	js_getproperty(J, -1, "toLocaleString");
+	js_rot2(J);
+	for (int i = 1; i <= count; i++)
+		js_copy(J, i);
+	js_call(J, count);
+}
+
 static void join_elements(js_State *J, void *context)
 {
 	const struct join *join = context;
@@ -86,11 +97,8 @@ static void join_elements(js_State *J, void *context)
 			text_add_string(J, join->text, join->separator);
 		array_get(J, join->object, i);
 		if (js_iscoercible(J, -1)) {
-			if (join->is_locale) {
-				js_getproperty(J, -1, "toLocaleString");
-				js_rot2(J);
-				js_call(J, 0);
-			}
+			if (join->is_locale)
+				array_call_to_locale(J);
 			text_add_string(J, join->text, js_tostring(J, -1));
 		}
 		js_pop(J, 1);
@@ -304,7 +312,7 @@ static const struct core_function rows[] = {
 	{"flatMap", flat_map, 1, 2},
 	{"join", join, 1, 0},
 	{"slice", slice, 2, 0},
-	{"toLocaleString", to_locale_string, 0, 0},
+	{"toLocaleString", to_locale_string, 0, 2},
 	{"toReversed", to_reversed, 0, 0},
 	{"toSorted", to_sorted, 1, 0},
 	{"toSpliced", to_spliced, 2, CORE_VARIADIC},

@@ -213,9 +213,7 @@ static void to_locale_string(js_State *J)
 			text_add_string(J, text, ",");
 		typed_push_or_undefined(J, view, i);
 		if (js_isdefined(J, -1)) {
-			js_getproperty(J, -1, "toLocaleString");
-			js_rot2(J);
-			js_call(J, 0);
+			array_call_to_locale(J);
 			text_add_string(J, text, js_tostring(J, -1));
 		}
 		js_pop(J, 1);
@@ -227,7 +225,7 @@ static const struct core_function rows[] = {
 	{"join", join, 1, 0},
 	{"slice", slice, 2, 0},
 	{"subarray", subarray, 2, 0},
-	{"toLocaleString", to_locale_string, 0, 0},
+	{"toLocaleString", to_locale_string, 0, 2},
 	{"toReversed", to_reversed, 0, 0},
 	{"toSorted", to_sorted, 1, 0},
 	{"with", with, 2, 0},

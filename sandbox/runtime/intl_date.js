@@ -8,6 +8,14 @@
   // IANA names without regard to case: canonical name, and what moment knows it by.
   const zoneNames = new Map();
   for (const name of moment.tz.names()) zoneNames.set(name.toLowerCase(), name);
+  // ICU's short names of old: authors write 'IST' or 'PST', and Node takes it.
+  for (const [name, zone] of Object.entries({
+    ACT: 'Australia/Darwin', AET: 'Australia/Sydney', AGT: 'America/Buenos_Aires', ART: 'Africa/Cairo', AST: 'America/Anchorage',
+    BET: 'America/Sao_Paulo', BST: 'Asia/Dhaka', CAT: 'Africa/Maputo', CNT: 'America/St_Johns', CST: 'America/Chicago',
+    CTT: 'Asia/Shanghai', EAT: 'Africa/Nairobi', ECT: 'Europe/Paris', IET: 'America/Indianapolis', IST: 'Asia/Calcutta',
+    JST: 'Asia/Tokyo', MIT: 'Pacific/Apia', NET: 'Asia/Yerevan', NST: 'Pacific/Auckland', PLT: 'Asia/Karachi',
+    PNT: 'America/Phoenix', PRT: 'America/Puerto_Rico', PST: 'America/Los_Angeles', SST: 'Pacific/Guadalcanal', VST: 'Asia/Saigon',
+  })) zoneNames.set(name.toLowerCase(), zone);
   const { aliases, meta } = intl.common.zones;
   function zoneNamed(asked) {
     const name = zoneNames.get(asked.toLowerCase());
@@ -73,10 +81,12 @@
   }
 
   // required and defaults as in ECMA-402's CreateDateTimeFormat: 'date', 'time', 'any', 'all'.
-  function newState(locales, options, required, defaults) {
-    intl.current = 'DateTimeFormat';
+  function newState(locales, options, required, defaults, service = 'Intl.DateTimeFormat') {
+    intl.current = service;
     const requested = intl.canonicalList(locales);
     options = options === undefined ? Object.create(null) : Object(nonNull(options));
+    const forbidden = required === 'date' ? 'timeStyle' : required === 'time' ? 'dateStyle' : undefined;
+    if (forbidden && options[forbidden] !== undefined) throw new TypeError(`Invalid option : ${forbidden}`);
     const state = { kind: 'DateTimeFormat' };
     intl.option(options, 'localeMatcher', ['lookup', 'best fit'], 'best fit');
     const calendar = intl.option(options, 'calendar', undefined, undefined);
@@ -117,8 +127,6 @@
     const timeStyle = intl.option(options, 'timeStyle', ['full', 'long', 'medium', 'short'], undefined);
     if (dateStyle !== undefined || timeStyle !== undefined) {
       if (explicit) throw new TypeError(`Can't set option ${explicit} when ${dateStyle !== undefined ? 'dateStyle' : 'timeStyle'} is used`);
-      if (required === 'date' && timeStyle !== undefined) throw new TypeError('Invalid option : timeStyle');
-      if (required === 'time' && dateStyle !== undefined) throw new TypeError('Invalid option : dateStyle');
       Object.assign(state, { dateStyle, timeStyle, pattern: stylePattern(data.dates, dateStyle, timeStyle, resolved) });
       if (timeStyle !== undefined) state.hourCycle = resolved;
       state.skeleton = intl.skeletonOf(state.pattern);
@@ -263,17 +271,29 @@
 
   // Ranges: the largest field that differs picks the pattern.
   const RANGE_FIELDS = [['G', (a) => a.year > 0], ['y', (a) => a.year], ['M', (a) => a.month], ['d', (a) => a.day], ['a', (a) => a.hour < 12], ['h', (a) => a.hour], ['m', (a) => a.minute], ['s', (a) => a.second], ['S', (a) => a.ms]];
+  // Without the largest field that differs a range would say nothing: "Feb 9 – Jan 2".
+  function withField(state, differs) {
+    const { skeleton } = state;
+    const missing = differs === 'y' ? 'yMd' : differs === 'M' ? 'Md' : 'd';
+    const isDate = /[GyMEd]/.test(skeleton);
+    if (!'yMd'.includes(differs) || (isDate && (skeleton.includes(differs) || !skeleton.includes('d')))) return state;
+    const added = Array.from(isDate ? missing : 'yMd').filter((letter) => !skeleton.includes(letter)).join('');
+    const date = intl.pattern(state.data.dates, added + skeleton.replace(/[^GyMEd]/g, ''));
+    if (isDate) return { ...state, skeleton: added + skeleton, tokens: intl.patternTokens(date) };
+    return { ...state, skeleton: added + skeleton, tokens: intl.patternTokens(intl.glue(state.data.dates.glue[2], date, state.pattern)) };
+  }
   function rangeParts(state, from, to) {
     const a = fieldsAt(from, state.zone), b = fieldsAt(to, state.zone);
     const differs = RANGE_FIELDS.find(([, get]) => get(a) !== get(b))?.[0];
     const tag = (parts, source) => parts.map((part) => ({ ...part, source }));
+    if (differs !== undefined) state = withField(state, differs);
     const single = partsOf(state, from);
     if (differs === undefined || joined(single) === joined(partsOf(state, to))) return tag(single, 'shared');
     const { intervals, between } = state.data.dates;
     const runs = new Map(Array.from(state.skeleton.matchAll(/([A-Za-z])\1*/g), ([run, letter]) => [letter, run]));
     const ordered = (letters) => Array.from(letters, (letter) => runs.get(letter) ?? '').join('');
     const hour = ordered('hHKk'), date = ordered('GyMEd'), rest = ordered('sSzOv');
-    const key = (text) => text.replace(/y+/, 'y').replace(/MM(?!M)/, 'M').replace(/E+/, 'E').replace(/dd/, 'd').replace(/[hK]+/, 'h').replace(/[Hk]+/, 'H').replace(/m+/, 'm');
+    const key = (text) => text.replace(/y+/, 'y').replace(/(?<!M)MM(?!M)/, 'M').replace(/E+/, 'E').replace(/dd/, 'd').replace(/[hK]+/, 'h').replace(/[Hk]+/, 'H').replace(/m+/, 'm');
     const tableOf = (text) => (rest ? undefined : intervals[key(text)] ?? intervals[key(text).replace('MMMM', 'MMM')]);
     const time = hour + (runs.get('m') ?? '');
     const pick = (table) => table && (table[differs] ?? (differs === 'h' || differs === 'a' ? table.H : undefined));
@@ -338,7 +358,8 @@
     formatRange(start, end) {
       const state = intl.state(this, 'DateTimeFormat', 'Intl.DateTimeFormat.prototype.formatRange');
       if (start === undefined || end === undefined) throw new TypeError('startDate or endDate cannot be undefined');
-      return plain(rangeParts(state, timeOf(start), timeOf(end)));
+      const parts = rangeParts(state, timeOf(start), timeOf(end));
+      return parts.every((part) => part.source === 'shared') ? joined(parts) : plain(parts);
     }
     formatRangeToParts(start, end) {
       const state = intl.state(this, 'DateTimeFormat', 'Intl.DateTimeFormat.prototype.formatRangeToParts');
@@ -383,18 +404,18 @@
 
   // toLocaleString and the like; states without options are kept, they are the commonest.
   const kept = new Map();
-  function show(date, locales, options, required, defaults) {
+  function show(date, locales, options, required, defaults, method) {
     const time = valueOf.call(date);
     if (Number.isNaN(time)) return 'Invalid Date';
-    if (options !== undefined || (locales !== undefined && typeof locales !== 'string')) return joined(partsOf(newState(locales, options, required, defaults), time));
+    if (options !== undefined || (locales !== undefined && typeof locales !== 'string')) return joined(partsOf(newState(locales, options, required, defaults, `Date.prototype.${method}`), time));
     const key = `${defaults} ${locales}`;
     if (!kept.has(key)) kept.set(key, newState(locales, undefined, required, defaults));
     return joined(partsOf(kept.get(key), time));
   }
   intl.define(Date.prototype, {
-    toLocaleString(locales, options) { return show(this, locales, options, 'any', 'all'); },
-    toLocaleDateString(locales, options) { return show(this, locales, options, 'date', 'date'); },
-    toLocaleTimeString(locales, options) { return show(this, locales, options, 'time', 'time'); },
+    toLocaleString(locales, options) { return show(this, locales, options, 'any', 'all', 'toLocaleString'); },
+    toLocaleDateString(locales, options) { return show(this, locales, options, 'date', 'date', 'toLocaleDateString'); },
+    toLocaleTimeString(locales, options) { return show(this, locales, options, 'time', 'time', 'toLocaleTimeString'); },
   });
   for (const name of ['toLocaleString', 'toLocaleDateString', 'toLocaleTimeString']) Object.defineProperty(Date.prototype[name], 'length', { value: 0, configurable: true });
 

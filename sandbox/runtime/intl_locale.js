@@ -46,7 +46,7 @@
     const list = typeof locales === 'string' || locales instanceof intl.Locale ? [locales] : Array.from(Object(locales));
     const seen = [];
     for (const item of list) {
-      if (typeof item !== 'string' && (typeof item !== 'object' || item === null)) throw new TypeError('Incorrect locale information provided');
+      if (typeof item !== 'string' && (typeof item !== 'object' || item === null)) throw new TypeError('Language ID should be string or object.');
       let tag;
       try {
         tag = parseTag(String(item)).tag;
@@ -106,11 +106,12 @@
     return intl.canonicalList(locales).filter((tag) => available(parseTag(tag).base));
   };
 
+  // intl.current: what the author called, for errors.
   intl.option = (options, name, values, otherwise) => {
     let value = options[name];
     if (value === undefined) return otherwise;
     value = String(value);
-    if (values && !values.includes(value)) throw new RangeError(`Value ${value} out of range for Intl.${intl.current} options property ${name}`);
+    if (values && !values.includes(value)) throw new RangeError(`Value ${value} out of range for ${intl.current} options property ${name}`);
     return value;
   };
   intl.numberOption = (options, name, least, most, otherwise) => {
@@ -122,9 +123,8 @@
   };
   intl.optionsObject = (options) => {
     if (options === undefined) return Object.create(null);
-    if (typeof options !== 'object' && typeof options !== 'function') throw new TypeError(`Incorrect ${intl.current} information provided`);
-    if (options === null) throw new TypeError('Cannot convert undefined or null to object');
-    return options;
+    if (options === null) throw new TypeError(`${intl.current} called on null or undefined`);
+    return Object(options);
   };
 
   intl.numberingSystem = (data, asked) => (asked && intl.common.digits[asked] ? asked : data.numbers.system);
@@ -177,7 +177,8 @@
   };
   intl.expose = (name, constructor) => {
     Object.defineProperty(constructor.prototype, Symbol.toStringTag, { value: `Intl.${name}`, configurable: true });
-    intl.define(constructor, { supportedLocalesOf(locales, options) { intl.current = name; return intl.supported(locales, options); } });
+    intl.define(constructor, { supportedLocalesOf(locales, options) { intl.current = `Intl.${name}.supportedLocalesOf`; return intl.supported(locales, options); } });
+    Object.defineProperty(constructor.supportedLocalesOf, 'length', { value: 1, configurable: true });
     Object.defineProperty(intl.object, name, { value: constructor, writable: true, configurable: true });
   };
   intl.states = new WeakMap();

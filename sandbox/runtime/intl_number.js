@@ -106,8 +106,8 @@
       state.maximumSignificantDigits = wantsS ? intl.numberOption(options, 'maximumSignificantDigits', state.minimumSignificantDigits, 21, 21) : 21;
     }
     if (needF) {
-      let least = intl.numberOption(options, 'minimumFractionDigits', 0, 100, undefined);
-      let most = intl.numberOption(options, 'maximumFractionDigits', 0, 100, undefined);
+      let least = intl.numberOption(options, 'minimumFractionDigits', 0, 20, undefined);
+      let most = intl.numberOption(options, 'maximumFractionDigits', 0, 20, undefined);
       if (least === undefined && most === undefined) [least, most] = [leastFraction, mostFraction];
       else if (least === undefined) least = Math.min(leastFraction, most);
       else if (most === undefined) most = Math.max(mostFraction, least);
@@ -132,8 +132,8 @@
     return parts.length === 2 && parts.every((part) => has.call(known, part));
   }
 
-  function newState(locales, options) {
-    intl.current = 'NumberFormat';
+  function newState(locales, options, service = 'Intl.NumberFormat') {
+    intl.current = service;
     const requested = intl.canonicalList(locales);
     options = intl.optionsObject(options);
     intl.option(options, 'localeMatcher', ['lookup', 'best fit'], 'best fit');
@@ -151,8 +151,8 @@
     const currencyDisplay = intl.option(options, 'currencyDisplay', ['code', 'symbol', 'narrowSymbol', 'name'], 'symbol');
     const currencySign = intl.option(options, 'currencySign', ['standard', 'accounting'], 'standard');
     const unit = intl.option(options, 'unit', undefined, undefined);
-    if (unit !== undefined && !unitIsKnown(unit)) throw new RangeError(`Invalid unit argument for Intl.NumberFormat() '${unit}'`);
-    if (state.style === 'unit' && unit === undefined) throw new TypeError("Invalid unit argument for Intl.NumberFormat() ''");
+    if (unit !== undefined && !unitIsKnown(unit)) throw new RangeError(`Invalid unit argument for ${service}() '${unit}'`);
+    if (state.style === 'unit' && unit === undefined) throw new TypeError(`Invalid unit argument for ${service}() ''`);
     const unitDisplay = intl.option(options, 'unitDisplay', ['short', 'narrow', 'long'], 'short');
     if (state.style === 'currency') Object.assign(state, { currency: currency.toUpperCase(), currencyDisplay, currencySign });
     if (state.style === 'unit') Object.assign(state, { unit, unitDisplay });
@@ -169,7 +169,7 @@
     else {
       grouping = String(grouping);
       if (grouping === 'true' || grouping === 'false') grouping = normal;
-      else if (!['min2', 'auto', 'always'].includes(grouping)) throw new RangeError(`Value ${grouping} out of range for Intl.NumberFormat options property useGrouping`);
+      else if (!['min2', 'auto', 'always'].includes(grouping)) throw new RangeError(`Value ${grouping} out of range for ${service} options property useGrouping`);
     }
     state.useGrouping = grouping;
     state.signDisplay = intl.option(options, 'signDisplay', ['auto', 'never', 'always', 'exceptZero', 'negative'], 'auto');
@@ -492,25 +492,24 @@
   const plain = new Map();
   // The commonest calls, without options, keep their state.
   const defaultState = (locales) => {
-    const key = locales === undefined ? '' : locales;
-    if (!plain.has(key)) plain.set(key, newState(locales, undefined));
-    return plain.get(key);
+    if (!plain.has(locales)) plain.set(locales, newState(locales, undefined));
+    return plain.get(locales);
   };
   intl.define(Number.prototype, {
     toLocaleString(locales, options) {
       const value = Number.prototype.valueOf.call(this);
       if (options === undefined && (locales === undefined || typeof locales === 'string')) return joined(partsOf(defaultState(locales), value));
-      return joined(partsOf(newState(locales, options), value));
+      return joined(partsOf(newState(locales, options, 'Number.prototype.toLocaleString'), value));
     },
   });
-  if (typeof BigInt === 'function')
-    intl.define(BigInt.prototype, {
-      toLocaleString(locales, options) { return joined(partsOf(newState(locales, options), BigInt.prototype.valueOf.call(this))); },
-    });
+  intl.define(BigInt.prototype, {
+    toLocaleString(locales, options) { return joined(partsOf(newState(locales, options, 'BigInt.prototype.toLocaleString'), BigInt.prototype.valueOf.call(this))); },
+  });
+  for (const { prototype } of [Number, BigInt]) Object.defineProperty(prototype.toLocaleString, 'length', { value: 0, configurable: true });
 
   class PluralRules {
     constructor(locales, options) {
-      intl.current = 'PluralRules';
+      intl.current = 'Intl.PluralRules';
       const found = intl.resolve(locales, []);
       options = intl.optionsObject(options);
       const state = { kind: 'PluralRules', locale: found.name, name: found.name, data: intl.data(found.name), numberingSystem: 'latn' };

@@ -6,8 +6,9 @@
 
   class ListFormat {
     constructor(locales, options) {
-      intl.current = 'ListFormat';
+      intl.current = 'Intl.ListFormat';
       const found = intl.resolve(locales, []);
+      if (options !== undefined && (options === null || (typeof options !== 'object' && typeof options !== 'function'))) throw new TypeError('invalid_argument');
       options = intl.optionsObject(options);
       const type = intl.option(options, 'type', ['conjunction', 'disjunction', 'unit'], 'conjunction');
       const style = intl.option(options, 'style', ['long', 'short', 'narrow'], 'long');
@@ -47,9 +48,9 @@
 
   class RelativeTimeFormat {
     constructor(locales, options) {
-      intl.current = 'RelativeTimeFormat';
+      intl.current = 'Intl.RelativeTimeFormat';
       const found = intl.resolve(locales, ['nu']);
-      options = options === undefined ? Object.create(null) : Object(options);
+      options = intl.optionsObject(options);
       const style = intl.option(options, 'style', ['long', 'short', 'narrow'], 'long');
       const numeric = intl.option(options, 'numeric', ['always', 'auto'], 'always');
       intl.states.set(this, { kind: 'RelativeTimeFormat', locale: found.locale, style, numeric, data: intl.data(found.name), numbers: intl.numberState(found.locale, undefined) });
@@ -81,7 +82,7 @@
   const { localeCompare } = String.prototype;
   class Collator {
     constructor(locales, options) {
-      intl.current = 'Collator';
+      intl.current = 'Intl.Collator';
       const found = intl.resolve(locales, ['kn', 'kf']);
       options = intl.optionsObject(options);
       const usage = intl.option(options, 'usage', ['sort', 'search'], 'sort');
