@@ -8,7 +8,7 @@
 #include "tests/fuzz/world.h"
 
 enum {
-	MATCH_MS = 60,
+	MATCH_MS = 25,
 	HEAP = 8 << 20,
 };
 
