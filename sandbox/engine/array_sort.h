@@ -32,10 +32,11 @@ double array_sort_compare(const struct array_sort *sort, const js_Value *a, cons
 /* Merges two runs that lie side by side in `work`. */
 void array_sort_merge(struct array_sort *sort, struct array_sort_run a, struct array_sort_run b);
 
-/* Never throws. */
+/* Never throws. Of no values `from` may be NULL. */
 static inline void array_sort_copy(const js_Value *from, js_Value *to, int count)
 {
-	memmove(to, from, (size_t)count * sizeof(*to));
+	if (count)
+		memmove(to, from, (size_t)count * sizeof(*to));
 }
 
 #endif

@@ -1,0 +1,2 @@
+[].toSorted(); [].sort(); [].toSorted((a, b) => a - b);
+//0
