@@ -112,13 +112,14 @@ static void base64_at_any_alignment(void **state)
 static void a_run_of_backslashes_belongs_to_two_secrets(void **state)
 {
 	static const char *const placeholders[] = {"<a>"};
+	static const char both[] = "p0123456789\\\\\\u00700123456789\\\\";
 	struct bytes value = bytes_of("p0123456789\\");
 	CLEANUP(mask_free_p) struct mask *mask = NULL;
 	CLEANUP(buffer_done) struct buffer text = {0};
 
 	(void)state;
 	assert_int_equal(mask_new(&mask, &value, 1), 0);
-	buffer_put_raw(&text, "p0123456789\\\\\\u00700123456789\\\\", 33);
+	buffer_put_raw(&text, both, sizeof(both) - 1);
 	assert_true(mask_apply(mask, placeholders, &text));
 	buffer_put_u8(&text, 0);
 	assert_string_equal((const char *)text.data, "<a><a>");
