@@ -119,6 +119,18 @@ $(B)/tests/probe: $(B)/tests/attack/probe.o
 	$(LINKER) -o $@ $^
 $(B)/tests/without: $(B)/tests/attack/without.o
 	$(LINKER) -o $@ $^ -lseccomp
+# The supervisor under ASan and UBSan, for `make check-attack`: the children stay as they are.
+$(B)/asan/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(WARN) -g -O1 -fsanitize=address,undefined -fno-omit-frame-pointer $(CPPFLAGS) -MMD -MP -c -o $@ $<
+$(B)/asan/postcalld: $(patsubst $(B)/%,$(B)/asan/%,$(daemon_o))
+	$(CC) -fsanitize=address,undefined -o $@ $^ $(SUPERVISOR_LIBS)
+# Every case of a malicious child many times: TIMES=100 is for a release.
+.PHONY: check-attack
+TIMES = 20
+check-attack: all $(attack) $(B)/asan/postcalld
+	node tests/attack/wire_test.mjs --times $(TIMES)
+	node tests/attack/wire_test.mjs --times $(TIMES) --daemon asan/postcalld
 attack := $(patsubst %,$(B)/tests/%,evil-child evil-child-open probe without)
 
 # What code, calls and the front end cost, all in one run; nothing is asserted.

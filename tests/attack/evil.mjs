@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import assert from 'node:assert/strict';
+import { chain_fault, open_acts, read_log, records } from '../fake/audit.mjs';
 import { FakeServer } from '../fake/http.mjs';
 import { Service, folder } from '../fake/service.mjs';
 import { build, children_of, family, until } from '../promises/lib.mjs';
@@ -24,6 +25,7 @@ const LEAK = (origin) => `async function leak(context) {\n  await axios.post('${
 
 export class Evil {
   counts = { now: 0, most: 0 };
+  ends = [];
 
   // variants: names of functions, "w01_3"; limits: by name
   constructor(variants, { program = 'evil-child', daemon = 'postcalld', limits = {} } = {}) {
@@ -67,7 +69,11 @@ export class Evil {
 
   async stop() {
     this.end_slow();
+    this.service.process.kill('SIGTERM');
+    await this.service.ended;
+    const log = fs.existsSync(this.service.dir) ? read_log(path.join(this.service.dir, 'state/audit.jsonl')) : '';
     const code = await this.service.stop();
+    this.#audited(log);
     await this.server.stop();
     fs.rmSync(path.dirname(this.daemon), { recursive: true });
     assert.equal(code, 0, this.service.log);
@@ -79,7 +85,26 @@ export class Evil {
     const { status, body, text } = await this.service.post('/v1/calls', { agent: name, callSid: 'CA1', origin: this.server.origin, call_metadata: { kept: 1 }, ...context });
     assert.equal(status, 200, text);
     for (const value of Object.values(SECRETS)) assert.ok(!text.includes(value), `${name}: a secret's value is in the outcome`);
+    this.ends.push([body.call_id, body.functions[0].error?.code]);
     return { ...body.functions[0], context: body.context, call: body, said: body.functions[0].console.map((line) => line.message) };
+  }
+
+  // One record of each child's end, with the code that its outcome has, and none of its bytes.
+  #audited(log) {
+    assert.equal(chain_fault(log), undefined);
+    const all = records(log);
+    assert.deepEqual(open_acts(all), []);
+    const ends = new Map();
+    for (const record of all.filter((row) => row.kind === 'child.ended' && row.call_id)) ends.set(record.call_id, [...(ends.get(record.call_id) ?? []), record.code]);
+    for (const [call_id, error] of this.ends) {
+      if (error === 'function.quarantined') continue;
+      const told = ends.get(call_id);
+      assert.equal(told?.length, 1, `${call_id}: ${told}`);
+      // What the result said only the outcome tells: limit.context_kb, a result that is none.
+      assert.ok(told[0] === error || told[0] === undefined, `${call_id}: ${error} in the outcome, ${told[0]} in the log`);
+    }
+    for (const value of Object.values(SECRETS)) assert.ok(!log.includes(value));
+    assert.ok(log.split('\n').every((line) => line.length < 4096));
   }
 
   async good(n = 1) {
