@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@ enum {
 	CLASSES = SMALL / STEP + 4 * 8,
 	CHUNK = 1 << 20,
 	PAGE = 4096,
+	HUGE_PAGE = 2 << 20,
 };
 
 static const size_t range_bytes = (size_t)512 << 20;
@@ -34,17 +36,31 @@ struct arena {
 	uint8_t *frozen_end; /* NULL: not frozen */
 	uint8_t *at;
 	uint8_t *end;
+	size_t resident;     /* bytes in huge pages, once it is frozen */
 	void *free[CLASSES]; /* each free block's first word is the next one */
 };
 
+static size_t round_up(size_t size, size_t unit)
+{
+	return (size + unit - 1) & ~(unit - 1);
+}
+
 int arena_new(struct arena **ret)
 {
-	void *range = mmap(NULL, range_bytes, PROT_READ | PROT_WRITE,
+	uint8_t *range = mmap(NULL, range_bytes + HUGE_PAGE, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	static struct arena arena;
+	size_t before;
 
 	if (range == MAP_FAILED)
 		return -errno;
+	before = -(uintptr_t)range % HUGE_PAGE;
+	if (before)
+		(void)munmap(range, before);
+	range += before;
+	(void)munmap(range + range_bytes, HUGE_PAGE - before);
+	/* Whether it got them is seen at the freeze. */
+	(void)madvise(range, range_bytes, MADV_HUGEPAGE);
 	arena = (struct arena){.range = range, .at = range};
 	arena.end = arena.range + range_bytes;
 	*ret = &arena;
@@ -112,7 +128,7 @@ static void *carve(struct arena *arena, size_t size)
 /* A page before it for the header, so that growing and freeing see whole pages. */
 static void *own_mapping(size_t size)
 {
-	size_t whole = (size + sizeof(struct block) + PAGE - 1) & ~(size_t)(PAGE - 1);
+	size_t whole = round_up(size + sizeof(struct block), PAGE);
 	struct block *block = map(whole);
 
 	if (!block)
@@ -131,7 +147,7 @@ static void *allocate(struct arena *arena, size_t size)
 	if (size > LARGE) {
 		if (arena->frozen_end)
 			return own_mapping(size);
-		return carve(arena, (size + STEP - 1) & ~(size_t)(STEP - 1));
+		return carve(arena, round_up(size, STEP));
 	}
 	class = class_of(size, &size);
 	ptr = arena->free[class];
@@ -162,7 +178,7 @@ static void release(struct arena *arena, void *ptr)
 
 static void *resize_own_mapping(struct block *block, size_t size)
 {
-	size_t whole = (size + sizeof(*block) + PAGE - 1) & ~(size_t)(PAGE - 1);
+	size_t whole = round_up(size + sizeof(*block), PAGE);
 	struct block *moved = mremap(block, block->size + sizeof(*block), whole, MREMAP_MAYMOVE);
 
 	if (moved == MAP_FAILED)
@@ -216,10 +232,35 @@ static int write_all(int fd, const uint8_t *data, size_t size)
 	return 0;
 }
 
-int arena_freeze(struct arena *arena)
+/*
+ * What was ever written of the range, if all of it lies in huge pages, else 0: a single small page
+ * among them costs each fork a page table. From /proc before it is out of reach.
+ */
+static size_t huge_bytes(const struct arena *arena)
+{
+	unsigned long start, end, kb, written = 0, huge = 0;
+	FILE *file = fopen("/proc/self/smaps", "re");
+	bool is_here = false;
+	char line[512];
+
+	if (!file)
+		return 0;
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "%lx-%lx", &start, &end) == 2)
+			is_here = start == (uintptr_t)arena->range;
+		else if (is_here && sscanf(line, "Anonymous: %lu kB", &kb) == 1)
+			written = kb;
+		else if (is_here && sscanf(line, "AnonHugePages: %lu kB", &kb) == 1)
+			huge = kb;
+	}
+	(void)fclose(file);
+	return huge == written ? (size_t)huge << 10 : 0;
+}
+
+/* Replaces the range by equal bytes in one step; a failure leaves it as it was. */
+static int map_copy(const struct arena *arena, size_t used)
 {
 	CLEANUP(close_p) int fd = memfd_create("heap", MFD_CLOEXEC);
-	size_t used = ((size_t)(arena->at - arena->range) + PAGE - 1) & ~(size_t)(PAGE - 1);
 	int r;
 
 	if (fd < 0)
@@ -227,16 +268,40 @@ int arena_freeze(struct arena *arena)
 	r = write_all(fd, arena->range, used);
 	if (r < 0)
 		return r;
-	/* Replaces the range by equal bytes in one step; a failure leaves it as it was. */
 	if (used && mmap(arena->range, used, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd,
 			    0) == MAP_FAILED)
 		return -errno;
-	(void)munmap(arena->range + used, range_bytes - used);
+	return 0;
+}
+
+int arena_freeze(struct arena *arena)
+{
+	size_t used = round_up((size_t)(arena->at - arena->range), PAGE);
+	size_t kept = round_up(used, HUGE_PAGE);
+	int r;
+
+	arena->resident = huge_bytes(arena);
+	if (arena->resident) {
+		/* What a child is the first to write, such as most of a stack, comes in small
+		 * pages. */
+		(void)madvise(arena->range, kept, MADV_NOHUGEPAGE);
+	} else {
+		kept = used;
+		r = map_copy(arena, used);
+		if (r < 0)
+			return r;
+	}
+	(void)munmap(arena->range + kept, range_bytes - kept);
 	arena->frozen_end = arena->range + used;
 	arena->at = NULL;
 	arena->end = NULL;
 	memset(arena->free, 0, sizeof(arena->free));
 	return 0;
+}
+
+size_t arena_resident_bytes(const struct arena *arena)
+{
+	return arena->resident;
 }
 
 size_t arena_frozen_bytes(const struct arena *arena)

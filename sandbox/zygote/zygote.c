@@ -33,6 +33,7 @@ struct zygote {
 	const struct zygote_work *work;
 	struct confine_program program;
 	uint64_t preload_bytes;
+	long resident_kb; /* of the snapshot in each child, which is not the child's doing */
 	struct {
 		pid_t pid; /* 0: free */
 		uint32_t token;
@@ -152,12 +153,15 @@ static uint64_t microseconds(struct timeval time)
 
 static int report_exit(struct zygote *zygote, pid_t pid, int status, const struct rusage *usage)
 {
+	long memory_kb =
+		usage->ru_maxrss > zygote->resident_kb ? usage->ru_maxrss - zygote->resident_kb : 0;
+
 	for (size_t i = 0; i < CHILDREN; i++) {
 		struct control_reply exited = {.type = CONTROL_EXITED,
 			.token = zygote->children[i].token,
 			.status = status,
 			.cpu_us = microseconds(usage->ru_utime) + microseconds(usage->ru_stime),
-			.memory_kb = (uint32_t)usage->ru_maxrss};
+			.memory_kb = (uint32_t)memory_kb};
 
 		if (zygote->children[i].pid != pid)
 			continue;
@@ -290,6 +294,7 @@ static int zygote_run(
 	if (r < 0)
 		return refuse(report, r);
 	zygote.preload_bytes = address_space();
+	zygote.resident_kb = (long)(arena_resident_bytes(arena) / 1024);
 	report->step = "signals";
 	r = prepare_signals(&zygote);
 	if (r < 0)
