@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "supervisor/call/entry.h"
+#include "supervisor/call/keep.h"
 #include "supervisor/policy/json.h"
 
 enum {
@@ -41,11 +42,17 @@ void merge_note(struct merge *merge, const char *code, struct bytes message, str
 	json_put(to, "}");
 }
 
-static char *text_of(const struct position *child, position_node node)
+/* The field's new text. NULL: out of memory. */
+static char *text_of(const char *before, const struct position *child, position_node node)
 {
+	CLEANUP(position_free_p) struct position *old = NULL;
+	struct diag err = {0};
 	struct buffer text = {0};
 
-	position_put_clean(child, node, &text);
+	if (before && position_new(&old, NULL, bytes_of(before), CHILD_DEPTH, &err) < 0)
+		return NULL;
+	diag_done(&err);
+	keep_put(&text, old, old ? POSITION_ROOT : POSITION_NONE, child, node);
 	buffer_put_u8(&text, 0);
 	if (text.failed)
 		buffer_done(&text);
@@ -94,7 +101,7 @@ static int take_field(struct state *state, const struct position *child, enum st
 		return take_entries(state, child, node, merge);
 	if (node == POSITION_NONE)
 		return state_set_default(state, field);
-	value = text_of(child, node);
+	value = text_of(state->fields[field], child, node);
 	if (!value)
 		return -ENOMEM;
 	state_set(state, field, value);

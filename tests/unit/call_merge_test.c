@@ -396,6 +396,29 @@ static void new_entries_are_counted(void **state)
 	buffer_done(&text);
 }
 
+/* Numbers, escapes and blanks are as they were submitted where the value is. */
+static void what_a_function_left_as_it_was_keeps_its_bytes(void **state)
+{
+	static const char context[] =
+		"{\"post_call\":{\"b\":1.0,\"7\":12345678901234567890123, \"l\":[1.50,{\"x\":2e3}],"
+		"\"s\":\"\\u0041\",\"n\\u0000n\":1.0,\"n\":2.0},"
+		"\"post_call_detail\":{\"d\":{\"value\":1.0 ,\"comment\":\"\\/\"}}}";
+	static const char child[] =
+		"{\"post_call\":{\"7\":1.2345678901234568e+22,\"b\":1,\"l\":[1.5,{\"x\":2000},3],"
+		"\"s\":\"A\",\"n\\u0000n\":1,\"n\":4,\"new\":1},"
+		"\"post_call_detail\":{\"d\":{\"comment\":\"/"
+		"\",\"value\":1}},\"functions_called\":[]}";
+	struct outcome_of_merge merge = merged_into(context, child, 0);
+
+	(void)state;
+	text_is(merge.state, "{\"post_call\":{\"7\":12345678901234567890123,\"b\":1.0,\"l\":[1.50,{"
+			     "\"x\":2e3},3],"
+			     "\"s\":\"\\u0041\",\"n\\u0000n\":1,\"n\":4,\"new\":1},"
+			     "\"post_call_detail\":{\"d\":{\"value\":1.0 ,\"comment\":\"\\/\"}},"
+			     "\"functions_called\":[]}");
+	done(&merge);
+}
+
 static void violations_are_bounded(void **state)
 {
 	struct merge merge = {0};
@@ -428,6 +451,7 @@ int main(void)
 		cmocka_unit_test(size_is_bounded),
 		cmocka_unit_test(a_large_context_may_stay_as_large),
 		cmocka_unit_test(new_entries_are_counted),
+		cmocka_unit_test(what_a_function_left_as_it_was_keeps_its_bytes),
 		cmocka_unit_test(violations_are_bounded),
 	};
 

@@ -1,0 +1,130 @@
+/*
+ * Compares a field with what it was before, part by part.
+ */
+#include "supervisor/call/keep.h"
+
+#include <string.h>
+
+#include "supervisor/policy/json.h"
+
+static bool is_same_text(struct bytes a, struct bytes b)
+{
+	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+/* The member of that name; a key that holds U+0000 is found as none. */
+static position_node member_of(
+	const struct position *position, position_node node, struct bytes key)
+{
+	position_node ret = position_get(position, node, (const char *)key.data);
+
+	return ret != POSITION_NONE && is_same_text(position_key(position, ret), key)
+		       ? ret
+		       : POSITION_NONE;
+}
+
+static bool is_same(const struct position *before, position_node was, const struct position *now,
+	position_node is);
+
+/* The order of members is no part of the value: an engine moves keys such as "7" to the front. */
+static bool is_same_object(const struct position *before, position_node was,
+	const struct position *now, position_node is)
+{
+	for (position_node at = position_first(now, is); at != POSITION_NONE;
+		at = position_next(now, at)) {
+		if (!is_same(before, member_of(before, was, position_key(now, at)), now, at))
+			return false;
+	}
+	return true;
+}
+
+static bool is_same_array(const struct position *before, position_node was,
+	const struct position *now, position_node is)
+{
+	position_node old = position_first(before, was);
+
+	for (position_node at = position_first(now, is); at != POSITION_NONE;
+		at = position_next(now, at)) {
+		if (!is_same(before, old, now, at))
+			return false;
+		old = position_next(before, old);
+	}
+	return true;
+}
+
+static bool is_same_number(double a, double b)
+{
+	return !(a < b) && !(a > b);
+}
+
+/* Recursion is bounded by the depth of contexts. */
+static bool is_same(const struct position *before, position_node was, const struct position *now,
+	position_node is)
+{
+	enum position_type type = position_type(now, is);
+
+	if (was == POSITION_NONE || position_type(before, was) != type)
+		return false;
+	switch (type) {
+	case POSITION_NUMBER:
+		return is_same_number(position_number(before, was), position_number(now, is));
+	case POSITION_STRING:
+		return is_same_text(position_text(before, was), position_text(now, is));
+	case POSITION_ARRAY:
+		return position_count(before, was) == position_count(now, is) &&
+		       is_same_array(before, was, now, is);
+	case POSITION_OBJECT:
+		return position_count(before, was) == position_count(now, is) &&
+		       is_same_object(before, was, now, is);
+	default:
+		return true;
+	}
+}
+
+static void put_object(struct buffer *to, const struct position *before, position_node was,
+	const struct position *now, position_node is)
+{
+	json_put(to, "{");
+	for (position_node at = position_first(now, is); at != POSITION_NONE;
+		at = position_next(now, at)) {
+		struct bytes key = position_key(now, at);
+
+		json_put_comma(to);
+		json_put_bytes(to, key);
+		json_put(to, ":");
+		keep_put(to, before, member_of(before, was, key), now, at);
+	}
+	json_put(to, "}");
+}
+
+static void put_array(struct buffer *to, const struct position *before, position_node was,
+	const struct position *now, position_node is)
+{
+	position_node old = position_first(before, was);
+
+	json_put(to, "[");
+	for (position_node at = position_first(now, is); at != POSITION_NONE;
+		at = position_next(now, at)) {
+		json_put_comma(to);
+		keep_put(to, before, old, now, at);
+		old = position_next(before, old);
+	}
+	json_put(to, "]");
+}
+
+void keep_put(struct buffer *to, const struct position *before, position_node was,
+	const struct position *now, position_node is)
+{
+	enum position_type type = position_type(now, is);
+
+	if (was == POSITION_NONE || position_type(before, was) != type)
+		position_put_clean(now, is, to);
+	else if (is_same(before, was, now, is))
+		position_put_clean(before, was, to);
+	else if (type == POSITION_OBJECT)
+		put_object(to, before, was, now, is);
+	else if (type == POSITION_ARRAY)
+		put_array(to, before, was, now, is);
+	else
+		position_put_clean(now, is, to);
+}

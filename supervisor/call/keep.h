@@ -1,0 +1,18 @@
+/*
+ * What a function left as it was keeps the bytes that came in (SPEC 2). A child tells the whole of
+ * a field again, in JavaScript's spelling: 1 for 1.0, and integers beyond 2^53 rounded.
+ */
+#ifndef SUPERVISOR_CALL_KEEP_H
+#define SUPERVISOR_CALL_KEEP_H
+
+#include "supervisor/policy/position.h"
+
+/*
+ * Writes the value `is` of `now`; each part of it that is the same JSON value as its counterpart
+ * in `was` of `before` (same keys, same indices) is written as it stands there. `was` may be
+ * POSITION_NONE.
+ */
+void keep_put(struct buffer *to, const struct position *before, position_node was,
+	const struct position *now, position_node is);
+
+#endif
