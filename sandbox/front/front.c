@@ -98,7 +98,9 @@ int front_compile(struct front_result *ret, const struct front_source *source)
 	if (!p.text)
 		p.text = "";
 	if (!buffer_is_utf8(source->text)) {
-		parse_error(&p, 0, 0, "The source is not UTF-8");
+		uint32_t at = (uint32_t)buffer_utf8_size(source->text);
+
+		parse_error(&p, at, at, "This byte is not UTF-8");
 	} else {
 		program = parse_program(&p);
 		if (!p.failed)

@@ -8,7 +8,8 @@
 #include <string.h>
 
 static const char *const forbidden[] = {"process", "require", "import", "eval", "Function", "fs",
-	"child_process", "__dirname", "__filename"};
+	"child_process", "__dirname", "__filename", /* shared memory: */ "SharedArrayBuffer",
+	"Atomics"};
 
 static void complain(struct parser *p, const struct node *node, uint32_t end, const char *code,
 	const char *format, ...) __attribute__((format(printf, 5, 6)));
@@ -288,6 +289,12 @@ static void check_statement(struct parser *p, const struct node *node, const str
 {
 	switch (node->kind) {
 	case NODE_FUNCTION_DECLARATION:
+		/* The last one counts, and readers would take the first for it. */
+		if (function && node->a != function && node->a->a->atom == function->a->atom)
+			complain(p, node->a->a, node->a->a->end, "toplevel.effect",
+				"The function `%s` is declared again below",
+				function->a->atom->text);
+		return;
 	case NODE_EMPTY:
 		return;
 	case NODE_CLASS_DECLARATION:

@@ -266,7 +266,7 @@ static size_t utf8_length(const uint8_t *at, size_t left)
 	return length;
 }
 
-bool buffer_is_utf8(struct bytes bytes)
+size_t buffer_utf8_size(struct bytes bytes)
 {
 	size_t i = 0;
 
@@ -274,8 +274,13 @@ bool buffer_is_utf8(struct bytes bytes)
 		size_t length = utf8_length(bytes.data + i, bytes.size - i);
 
 		if (length == 0)
-			return false;
+			break;
 		i += length;
 	}
-	return true;
+	return i;
+}
+
+bool buffer_is_utf8(struct bytes bytes)
+{
+	return buffer_utf8_size(bytes) == bytes.size;
 }

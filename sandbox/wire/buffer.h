@@ -72,5 +72,7 @@ bool buffer_get_end(struct buffer_reader *reader);
 
 /* Shortest forms only, no surrogates, nothing above U+10FFFF; U+0000 is a character. */
 bool buffer_is_utf8(struct bytes bytes);
+/* Bytes before the first that is not UTF-8. */
+size_t buffer_utf8_size(struct bytes bytes);
 
 #endif

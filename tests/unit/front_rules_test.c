@@ -63,6 +63,21 @@ static void the_function_must_be_there(void **state)
 		"signature.missing 1:1; toplevel.effect 1:1");
 }
 
+static void it_is_there_once(void **state)
+{
+	(void)state;
+	assert_string_equal(told("async function f(context) {}\nasync function f(context) {}"),
+		"toplevel.effect 1:16");
+	assert_string_equal(
+		told("function f() {}\nasync function f(context) {}"), "toplevel.effect 1:10");
+}
+
+static void a_byte_that_is_no_text_is_told_by_its_place(void **state)
+{
+	(void)state;
+	assert_string_equal(told("async function f(context) {\n  // \xff\n}"), "syntax 2:6");
+}
+
 static void it_must_be_async(void **state)
 {
 	(void)state;
@@ -85,7 +100,7 @@ static void it_takes_the_context_alone(void **state)
 static void forbidden_names_are_told_wherever_they_are_free(void **state)
 {
 	static const char *const names[] = {"process", "require", "eval", "Function", "fs",
-		"child_process", "__dirname", "__filename"};
+		"child_process", "__dirname", "__filename", "SharedArrayBuffer", "Atomics"};
 	char body[100], expected[100];
 
 	(void)state;
@@ -204,6 +219,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_function_must_be_there),
+		cmocka_unit_test(it_is_there_once),
+		cmocka_unit_test(a_byte_that_is_no_text_is_told_by_its_place),
 		cmocka_unit_test(it_must_be_async),
 		cmocka_unit_test(it_takes_the_context_alone),
 		cmocka_unit_test(forbidden_names_are_told_wherever_they_are_free),
