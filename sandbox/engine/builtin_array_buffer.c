@@ -6,6 +6,9 @@
 #include "sandbox/engine/array.h"
 #include "sandbox/engine/typed_internal.h"
 
+/* Of a buffer in Node. */
+#define LARGEST 4294967296.0
+
 double typed_to_index(js_State *J, int idx)
 {
 	double index = array_integer(J, idx, 0);
@@ -21,6 +24,12 @@ static uint8_t *resize(js_State *J, uint8_t *bytes, double size)
 	return J->alloc(J->actx, bytes, size < 1 ? 1 : (int)size);
 }
 
+/* V8's words where it would fail too; else it is the memory of this function that is too small. */
+static JS_NORETURN void fail_allocation(js_State *J, double size) /* throws */
+{
+	js_rangeerror(J, size > LARGEST ? "Array buffer allocation failed" : "out of memory");
+}
+
 struct typed_buffer *typed_new_buffer(js_State *J, double size, js_Object *prototype)
 {
 	struct typed_buffer *buffer;
@@ -30,7 +39,7 @@ struct typed_buffer *typed_new_buffer(js_State *J, double size, js_Object *proto
 	buffer = core_new(J, &typed_buffer_kind, prototype, sizeof(*buffer));
 	buffer->bytes = resize(J, NULL, size);
 	if (!buffer->bytes)
-		js_rangeerror(J, "Array buffer allocation failed");
+		fail_allocation(J, size);
 	buffer->size = buffer->max_size = (size_t)size;
 	memset(buffer->bytes, 0, buffer->size);
 	return buffer;
@@ -126,7 +135,7 @@ static void resize_this(js_State *J)
 		js_rangeerror(J, "%s: Invalid length parameter", method);
 	bytes = resize(J, buffer->bytes, size);
 	if (!bytes)
-		js_rangeerror(J, "Array buffer allocation failed");
+		fail_allocation(J, size);
 	buffer->bytes = bytes;
 	if ((size_t)size > buffer->size)
 		memset(bytes + buffer->size, 0, (size_t)size - buffer->size);

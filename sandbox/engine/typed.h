@@ -117,7 +117,7 @@ void typed_convert(js_State *J, int idx, enum typed_type type);
 /* Stores the converted value at `idx` if there is such an element. Never throws. */
 void typed_store(js_State *J, const struct typed_view *view, double index, int idx);
 
-/* -- ArrayBuffer of `size` zeroed bytes. RangeError `Array buffer allocation failed`. */
+/* -- ArrayBuffer of `size` zeroed bytes. RangeError. */
 struct typed_buffer *typed_new_buffer(js_State *J, double size, js_Object *prototype);
 
 /* -- typed array with a buffer of its own, of the type's intrinsic prototype. */

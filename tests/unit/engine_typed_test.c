@@ -133,8 +133,7 @@ static void a_huge_buffer_is_a_range_error(void **state)
 
 	engine_set_ceiling(engine, 1 << 20);
 	assert_true(core_try(engine->J, make_huge, NULL));
-	assert_string_equal(
-		core_describe(engine->J, -1), "RangeError: Array buffer allocation failed");
+	assert_string_equal(core_describe(engine->J, -1), "RangeError: out of memory");
 	engine_pop(engine, 2);
 }
 
