@@ -158,7 +158,7 @@ static void refuse_context(struct intake_request *request, int r, const struct d
 		service_refuse(request, PROBLEM_INTERNAL);
 	else if (r == CALL_TOO_LARGE)
 		intake_problem_diag(request, 413, err);
-	else if (strcmp(err->code, "json.depth") == 0)
+	else if (strcmp(err->code, "json.depth") == 0 || strcmp(err->code, "limit.context_kb") == 0)
 		service_refuse(request, PROBLEM_CONTEXT_LARGE);
 	else
 		intake_problem_diag(request, 400, err);
@@ -233,6 +233,10 @@ void service_submit(void *arg, struct intake_request *request)
 	if (r != 0) {
 		refuse_context(request, r < 0 ? r : CALL_REFUSED, &err);
 		diag_done(&err);
+		return;
+	}
+	if (position_type(context, POSITION_ROOT) != POSITION_OBJECT) {
+		intake_problem(request, 400, "context.type", "the context is no object");
 		return;
 	}
 	if (position_type(context, position_get(context, POSITION_ROOT, "agent")) >

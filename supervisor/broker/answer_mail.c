@@ -66,8 +66,8 @@ void answer_mail(struct broker_child *child, uint32_t id, struct bytes payload)
 		return;
 	}
 	if (child->counts[MESSAGE_INDEX_MAIL] > child->limits.emails) {
-		child_answer_failed(
-			child, id, "limit.emails", "The function sent more e-mails than its limit");
+		child_answer_failed(child, id, "limit.emails",
+			"The function sent more e-mails than emails allows");
 		return;
 	}
 	if (!broker_egress(child->broker) || !child->scope)

@@ -35,7 +35,7 @@ enum {
 /*
  * Reads a submission; post_call, post_call_detail and functions_called that are missing are there
  * and empty. 0: *ret is the caller's. STATE_REFUSED: *err says why (the codes of
- * position_new, or context.type). Negative errno.
+ * position_new, context.type, or limit.context_kb for depth). Negative errno.
  */
 int state_new(struct state **ret, struct bytes text, struct diag *err);
 struct state *state_free(struct state *state);

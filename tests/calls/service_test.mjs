@@ -111,6 +111,7 @@ await run({
       problem(await post('\uFEFF{"agent":"hello"}'), 400, 'json.syntax');
       problem(await post('{"agent":"hello","n":1e999}'), 400, 'json.number');
       problem(await post('{"agent":"hello","conversion_status":"yes"}'), 400, 'context.type');
+      for (const body of ['[]', '"x"', 'null', '{"agent":5}']) problem(await post(body), 400, 'context.type');
       problem(await post(`{"agent":"hello","x":${'['.repeat(70)}${']'.repeat(70)}}`), 413, 'limit.context_kb');
       problem(await post(`{"agent":"hello","x":"${'x'.repeat(1100000)}"}`), 413, 'limit.context_kb');
       const { body } = await post('{"agent":"hello","n":[0.10,1E2,12345678901234567890]}');
