@@ -4,7 +4,7 @@
 #include "sandbox/functions/door.h"
 
 #include "sandbox/functions/codec.h"
-#include "sandbox/functions/hash.h"
+#include "sandbox/wire/hash.h"
 
 static struct bytes bytes_in(const struct buffer *buffer)
 {

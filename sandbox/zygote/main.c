@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "sandbox/functions/functions.h"
-#include "sandbox/functions/hash.h"
+#include "sandbox/wire/hash.h"
 #include "sandbox/zygote/arena.h"
 #include "sandbox/zygote/describe.h"
 #include "sandbox/zygote/zygote.h"

@@ -1,6 +1,5 @@
 /*
- * SHA-256 (FIPS 180-4) of policies and sources: a name for their content, no secret is involved.
- * None of the libraries that the supervisor links offers one.
+ * SHA-256 of policies, sources and records: a name for their content, no secret is involved.
  */
 #ifndef SUPERVISOR_POLICY_SHA256_H
 #define SUPERVISOR_POLICY_SHA256_H

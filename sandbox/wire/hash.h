@@ -1,6 +1,7 @@
 /*
- * MD5, SHA-1, SHA-2 and HMAC, for scripts: the sandbox links no cryptographic library. Nothing in
- * the project's own safety rests on them.
+ * MD5, SHA-1, SHA-2 and HMAC: for scripts, because the sandbox links no cryptographic library; and
+ * for the supervisor, none of whose libraries offers them (names of contents, the chain of the
+ * audit log, signatures with secrets).
  */
 #ifndef SANDBOX_FUNCTIONS_HASH_H
 #define SANDBOX_FUNCTIONS_HASH_H

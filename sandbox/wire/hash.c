@@ -1,7 +1,7 @@
 /*
  * The frame around the compression functions: padding, lengths, digests, HMAC.
  */
-#include "sandbox/functions/hash.h"
+#include "sandbox/wire/hash.h"
 
 #include <string.h>
 

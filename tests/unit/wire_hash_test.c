@@ -1,4 +1,4 @@
-/* links: functions engine front wire */
+/* links: wire */
 /* Digests against those that OpenSSL makes of the same bytes. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sandbox/functions/hash.h"
+#include "sandbox/wire/hash.h"
 
 static const char *hex(const uint8_t *digest, enum hash_algorithm algorithm)
 {

@@ -1,7 +1,7 @@
 /*
  * The compression functions: MD5 (RFC 1321), SHA-1, SHA-256, SHA-512 (FIPS 180-4).
  */
-#include "sandbox/functions/hash.h"
+#include "sandbox/wire/hash.h"
 
 const uint64_t hash_start_sha512[8] = {
 	0x6A09E667F3BCC908,
