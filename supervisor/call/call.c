@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
 
 #include "supervisor/broker/broker.h"
@@ -291,8 +292,12 @@ static int start(struct call *call, const struct policy_function *function)
 	CLEANUP(buffer_done) struct buffer context = {0};
 	CLEANUP(buffer_done) struct buffer secrets = {0};
 	struct broker_job job = {.limits = limits_of(&call->policy->limits)};
-	int r = egress_scope_new(&call->scope, call->rules);
+	uint8_t seed[MESSAGE_SEED_SIZE];
+	int r;
 
+	if (getrandom(seed, sizeof(seed), 0) != (ssize_t)sizeof(seed))
+		return -EIO;
+	r = egress_scope_new(&call->scope, call->rules, (struct bytes){seed, sizeof(seed)});
 	if (r < 0)
 		return r;
 	state_put(call->state, &context);
@@ -310,6 +315,7 @@ static int start(struct call *call, const struct policy_function *function)
 		.map = {(const uint8_t *)function->map, function->map_size},
 		.context = {context.data, context.size},
 		.secrets = {secrets.data, secrets.size}};
+	memcpy(job.wire.seed, seed, sizeof(seed));
 	return broker_run(&call->child, call->broker, &job, &events, call);
 }
 

@@ -159,7 +159,7 @@ static void put_policy(struct buffer *to, const struct policy *policy, struct eg
 {
 	CLEANUP(egress_scope_free_p) struct egress_scope *scope = NULL;
 
-	if (!rules || egress_scope_new(&scope, rules) < 0) {
+	if (!rules || egress_scope_new(&scope, rules, bytes_of("")) < 0) {
 		to->failed = true;
 		return;
 	}

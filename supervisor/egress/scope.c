@@ -5,8 +5,8 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/random.h>
 
+#include "sandbox/wire/hash.h"
 #include "supervisor/egress/grant.h"
 #include "supervisor/egress/mail_address.h"
 #include "supervisor/egress/mask.h"
@@ -14,7 +14,7 @@
 #include "supervisor/policy/json.h"
 
 enum {
-	RANDOM = 28, /* letters of a placeholder that are drawn: 145 bits */
+	RANDOM = 28, /* letters of a placeholder that nobody can guess: 145 bits */
 };
 
 struct egress_policy {
@@ -93,37 +93,29 @@ struct egress_policy *egress_policy_unref(struct egress_policy *rules)
  * Letters and digits, lower case, and the two marks that every encoding leaves alone: a
  * placeholder looks the same in a URL, a form, JSON, a header and a host name.
  */
-static char *draw_placeholder(const char *name)
+static char *make_placeholder(const char *name, struct bytes seed)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 	static const char prefix[] = "secret-";
-	size_t size = strlen(prefix) + strlen(name) + 1;
-	char *text = malloc(size + RANDOM + 1);
-	size_t drawn = 0;
+	CLEANUP(buffer_done) struct buffer text = {0};
+	uint8_t digest[HASH_SIZE_MOST];
 
-	if (!text)
+	buffer_put_raw(&text, "placeholder ", 12);
+	buffer_put_raw(&text, name, strlen(name));
+	if (text.failed)
 		return NULL;
-	memcpy(text, prefix, strlen(prefix));
-	memcpy(text + strlen(prefix), name, strlen(name));
-	text[size - 1] = '-';
-	while (drawn < RANDOM) {
-		uint8_t byte;
-
-		if (getrandom(&byte, 1, 0) != 1) {
-			if (errno == EINTR)
-				continue;
-			free(text);
-			return NULL;
-		}
-		/* Without the bias of a remainder. */
-		if (byte < 252)
-			text[size + drawn++] = letters[byte % 36];
-	}
-	text[size + RANDOM] = 0;
-	return text;
+	hash_hmac(HASH_SHA512, seed, (struct bytes){text.data, text.size}, digest);
+	text.size = 0;
+	buffer_put_raw(&text, prefix, strlen(prefix));
+	buffer_put_raw(&text, name, strlen(name));
+	buffer_put_u8(&text, '-');
+	for (size_t i = 0; i < RANDOM; i++)
+		buffer_put_u8(
+			&text, (uint8_t)letters[(digest[2 * i] << 8 | digest[2 * i + 1]) % 36]);
+	return text.failed ? NULL : bytes_copy((struct bytes){text.data, text.size});
 }
 
-int egress_scope_new(struct egress_scope **ret, struct egress_policy *rules)
+int egress_scope_new(struct egress_scope **ret, struct egress_policy *rules, struct bytes seed)
 {
 	CLEANUP(egress_scope_free_p) struct egress_scope *scope = calloc(1, sizeof(*scope));
 
@@ -134,7 +126,7 @@ int egress_scope_new(struct egress_scope **ret, struct egress_policy *rules)
 	if (!scope->placeholders)
 		return -ENOMEM;
 	for (size_t i = 0; i < rules->grants.count; i++) {
-		scope->placeholders[i] = draw_placeholder(rules->grants.rows[i].name);
+		scope->placeholders[i] = make_placeholder(rules->grants.rows[i].name, seed);
 		if (!scope->placeholders[i])
 			return -ENOMEM;
 	}

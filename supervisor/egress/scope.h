@@ -1,6 +1,6 @@
 /*
  * What one run of one function may reach and knows of secrets: the policy's egress rules and
- * grants, read once for each policy, and the placeholders, drawn anew for each run.
+ * grants, read once for each policy, and the placeholders, other ones in each run.
  */
 #ifndef SUPERVISOR_EGRESS_SCOPE_H
 #define SUPERVISOR_EGRESS_SCOPE_H
@@ -25,8 +25,12 @@ struct egress_policy *egress_policy_ref(struct egress_policy *rules);
 struct egress_policy *egress_policy_unref(struct egress_policy *rules);
 CLEANUP_FOR(struct egress_policy, egress_policy_unref);
 
-/* Keeps a reference of rules. 0, or negative errno. */
-int egress_scope_new(struct egress_scope **ret, struct egress_policy *rules);
+/*
+ * Keeps a reference of rules. The placeholders follow from `seed`, the run's own, which is not
+ * kept. The child knows it too, which does no harm: what is no placeholder of this policy's grants
+ * is only text. 0, or negative errno.
+ */
+int egress_scope_new(struct egress_scope **ret, struct egress_policy *rules, struct bytes seed);
 struct egress_scope *egress_scope_free(struct egress_scope *scope);
 CLEANUP_FOR(struct egress_scope, egress_scope_free);
 

@@ -295,10 +295,11 @@ static void open_scopes(struct host *host, const char *file, const struct secret
 		struct egress_policy *rules = NULL;
 		struct diag_list list = {0};
 		struct buffer text = {0};
+		uint8_t seed = (uint8_t)i;
 
 		if (policy_load(&policy, file, NULL, &list) != 0 ||
 			egress_policy_new(&rules, policy, store, &list) < 0 || !rules ||
-			egress_scope_new(&host->scopes[i], rules) < 0) {
+			egress_scope_new(&host->scopes[i], rules, (struct bytes){&seed, 1}) < 0) {
 			(void)fprintf(stderr, "%s\n", list.count ? list.rows[0].message : "?");
 			exit(65);
 		}

@@ -239,7 +239,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	world.ended = world.freed = 0;
 	job.wire.kind = how & 1 ? MESSAGE_JOB_COMPILE : MESSAGE_JOB_RUN;
 	job.wire.seed[0] = 1;
-	if (egress_scope_new(&scope, world.rules) < 0)
+	if (egress_scope_new(&scope, world.rules, bytes_of("seed")) < 0)
 		return 0;
 	job.scope = how & 1 ? NULL : scope;
 	put_input(&text, fuzz_rest(&input), egress_scope_placeholder(scope, 0));

@@ -53,7 +53,7 @@ static void use(const struct policy *policy)
 			fuzz_fail("a function without a name");
 	}
 	if (egress_policy_new(&rules, policy, NULL, &list) == 0 && rules &&
-		egress_scope_new(&scope, rules) == 0)
+		egress_scope_new(&scope, rules, bytes_of("seed")) == 0)
 		egress_scope_put_secrets(scope, &secrets);
 	diag_list_done(&list);
 }

@@ -87,7 +87,8 @@ static void open_world(struct world *world, const char *policy, bool with_secret
 	assert_int_equal(
 		egress_policy_new(&world->rules, world->policy, world->store, &world->list), 0);
 	if (world->rules)
-		assert_int_equal(egress_scope_new(&world->scope, world->rules), 0);
+		assert_int_equal(
+			egress_scope_new(&world->scope, world->rules, bytes_of("seed")), 0);
 }
 
 static void close_world(struct world *world)
@@ -170,7 +171,7 @@ static void denied(struct world *world, const char *url, enum part part, const c
 
 static const char crm[] = "https://crm.example.com/x";
 
-static void placeholders_are_random_and_plain(void **state)
+static void placeholders_follow_from_the_seed_and_are_plain(void **state)
 {
 	CLEANUP(close_world) struct world world;
 	struct egress_scope *other;
@@ -182,7 +183,10 @@ static void placeholders_are_random_and_plain(void **state)
 	assert_true(strlen(mark(&world, 0)) >= 32);
 	assert_int_equal(strspn(mark(&world, 0), "abcdefghijklmnopqrstuvwxyz0123456789-_CRMTOKEN"),
 		strlen(mark(&world, 0)));
-	assert_int_equal(egress_scope_new(&other, world.rules), 0);
+	assert_int_equal(egress_scope_new(&other, world.rules, bytes_of("seed")), 0);
+	assert_string_equal(mark(&world, 0), egress_scope_placeholder(other, 0));
+	egress_scope_free(other);
+	assert_int_equal(egress_scope_new(&other, world.rules, bytes_of("another")), 0);
 	assert_string_not_equal(mark(&world, 0), egress_scope_placeholder(other, 0));
 	egress_scope_put_secrets(other, &json);
 	buffer_put_u8(&json, 0);
@@ -371,7 +375,7 @@ static void a_basic_body_with_a_secret_is_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(placeholders_are_random_and_plain),
+		cmocka_unit_test(placeholders_follow_from_the_seed_and_are_plain),
 		cmocka_unit_test(values_go_in_at_granted_hosts),
 		cmocka_unit_test(values_go_in_at_granted_places),
 		cmocka_unit_test(basic_credentials_are_taken_apart),
