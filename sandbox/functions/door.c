@@ -348,4 +348,5 @@ void door_define(struct door *door)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		engine_define(door->engine, rows[i].name, rows[i].count, rows[i].native, door);
 	door_define_bytes(door->engine);
+	door_define_hmac(door);
 }

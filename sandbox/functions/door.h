@@ -21,8 +21,9 @@ struct door {
 /* Defines them all; `door` lives as long as its engine. */
 void door_define(struct door *door);
 
-/* Those of door_bytes.c. */
+/* Those of door_bytes.c and door_hmac.c. */
 void door_define_bytes(struct engine *engine);
+void door_define_hmac(struct door *door);
 
 /* Sends RESULT; what is too large becomes a failure that says so. */
 void door_send_result(struct door *door, struct bytes json);

@@ -5,7 +5,7 @@
 #include "sandbox/functions/link.h"
 
 #include <errno.h>
-#include <string.h>
+#include <stdlib.h>
 
 void link_init(struct link *link, int fd)
 {
@@ -14,6 +14,13 @@ void link_init(struct link *link, int fd)
 
 void link_done(struct link *link)
 {
+	struct link_frame *frame;
+
+	while ((frame = link->kept)) {
+		link->kept = frame->next;
+		buffer_done(&frame->payload);
+		free(frame);
+	}
 	buffer_done(&link->out);
 }
 
@@ -84,7 +91,7 @@ static int read_all(int fd, uint8_t *to, size_t size)
 	return 0;
 }
 
-int link_receive(struct link *link, struct frame_header *ret, struct buffer *payload)
+static int receive(struct link *link, struct frame_header *ret, struct buffer *payload)
 {
 	uint8_t bytes[FRAME_HEADER_SIZE];
 	const struct message_rule *rule;
@@ -104,5 +111,50 @@ int link_receive(struct link *link, struct frame_header *ret, struct buffer *pay
 	r = read_all(link->fd, to, ret->size);
 	if (r == 0)
 		payload->size = ret->size;
+	return r;
+}
+
+int link_receive(struct link *link, struct frame_header *ret, struct buffer *payload)
+{
+	struct link_frame *frame = link->kept;
+
+	if (!frame)
+		return receive(link, ret, payload);
+	link->kept = frame->next;
+	buffer_done(payload);
+	*payload = frame->payload;
+	*ret = frame->header;
+	free(frame);
+	return 0;
+}
+
+static int keep(struct link *link, const struct frame_header *header, struct buffer *payload)
+{
+	struct link_frame **end = &link->kept;
+	struct link_frame *frame = calloc(1, sizeof(*frame));
+
+	if (!frame)
+		return -ENOMEM;
+	while (*end)
+		end = &(*end)->next;
+	frame->header = *header;
+	frame->payload = *payload;
+	*payload = (struct buffer){0};
+	*end = frame;
+	return 0;
+}
+
+int link_wait(struct link *link, uint32_t id, struct buffer *payload)
+{
+	struct frame_header header;
+	int r;
+
+	do {
+		r = receive(link, &header, payload);
+		if (r == 0 && header.type == MESSAGE_ANSWER && header.id == id)
+			return 0;
+		if (r == 0)
+			r = keep(link, &header, payload);
+	} while (r == 0);
 	return r;
 }

@@ -13,10 +13,18 @@ enum {
 	LINK_TOO_MANY = 3,  /* likewise */
 };
 
+/* One that came while another one was waited for. */
+struct link_frame {
+	struct link_frame *next;
+	struct frame_header header;
+	struct buffer payload;
+};
+
 struct link {
 	int fd;
 	uint32_t last_id;
-	struct buffer out; /* the frame that is being written */
+	struct link_frame *kept; /* the oldest first */
+	struct buffer out;	 /* the frame that is being written */
 	size_t begin;
 	uint32_t counts[MESSAGE_COUNT];
 };
@@ -42,5 +50,11 @@ int link_send(struct link *link);
  * such a frame, -ENOMEM, or other negative errno.
  */
 int link_receive(struct link *link, struct frame_header *ret, struct buffer *payload);
+
+/*
+ * Waits for the ANSWER to one request. What comes before it is kept, and received later in the
+ * order in which it came. Otherwise as link_receive().
+ */
+int link_wait(struct link *link, uint32_t id, struct buffer *payload);
 
 #endif

@@ -140,6 +140,9 @@ static int push_answer(struct engine *engine, uint32_t id, const struct message_
 		engine_push_text(engine, bytes_of("mail"));
 		engine_push_text(engine, answer->mail.message_id);
 		return 3;
+	case MESSAGE_ANSWER_HMAC:
+		/* Only who waits for one gets it. */
+		return -EPROTO;
 	default:
 		engine_push_text(engine, bytes_of("timer"));
 		return 2;

@@ -5,8 +5,11 @@
  *
  *	runtime.digest(algorithm, parts)	bytes of a list of views
  *	runtime.hmac(algorithm, key, parts)
+ *				a key that holds a secret's placeholder goes to the supervisor, which
+ *				signs where the policy allows it
  *	runtime.refuse_placeholder(view, is_key)
- *				throws where a digest would be taken of a placeholder
+ *				throws where a digest would be taken of a placeholder, or a key be one
+ *				in disguise
  */
 (function () {
 	'use strict';
@@ -17,7 +20,9 @@
 		RangeError, replaceText,
 	} = door.runtime.primordials;
 	const { runtime } = door;
-	const { base64_decode, hash, hex_decode, hex_encode, hmac, kind: kind_of, latin1_decode, random } = door;
+	const {
+		base64_decode, hash, hex_decode, hex_encode, hmac, hmac_secret, kind: kind_of, latin1_decode, random,
+	} = door;
 	const {
 		Buffer, DOMException, buffer_on, coded, copy_of, decode, define, define_global,
 		encode, invalid_this, invalid_type, out_of_range, view_of, web_class,
@@ -34,13 +39,16 @@
 		if (!runtime.secrets)
 			return;
 		const text = latin1_decode(view);
-		refuse(text);
-		/* Keys are often passed on encoded. */
-		if (is_key) {
-			refuse(latin1_decode(base64_decode(text)));
-			refuse(latin1_decode(hex_decode(text)));
+		if (!is_key) {
+			refuse(text);
+			return;
 		}
+		/* Keys are often passed on encoded: the supervisor would not find the placeholder. */
+		refuse(latin1_decode(base64_decode(text)));
+		refuse(latin1_decode(hex_decode(text)));
 	};
+
+	const holds_secret = (view) => runtime.secrets && runtime.secrets.holds_placeholder(latin1_decode(view));
 
 	function joined(parts) {
 		let total = 0, at = 0;
@@ -57,8 +65,9 @@
 
 	runtime.digest = (algorithm, parts) => hash(algorithm, joined(parts));
 	runtime.hmac = (algorithm, key, parts) => {
+		const data = joined(parts);
 		runtime.refuse_placeholder(key, true);
-		return hmac(algorithm, key, joined(parts));
+		return (holds_secret(key) ? hmac_secret : hmac)(algorithm, key, data);
 	};
 
 	/* Node's classes. */

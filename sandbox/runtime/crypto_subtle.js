@@ -12,7 +12,7 @@
 		StringToUpperCase, TypeError, TypedArrayLength, Uint8Array,
 	} = door.runtime.primordials;
 	const { runtime } = door;
-	const { base64_decode, base64_encode } = door;
+	const { base64_decode, base64_encode, latin1_encode } = door;
 	const {
 		DOMException, coded, copy_of, custom_inspect, define_global, digest, hmac, inspect, view_of, web_class,
 	} = runtime;
@@ -131,6 +131,8 @@
 			throw fail('JWK "alg" does not match the requested algorithm', 'DataError');
 		if (typeof jwk.k !== 'string')
 			throw fail('Invalid keyData', 'DataError');
+		/* What a secret's placeholder decodes to is no key. */
+		runtime.refuse_placeholder(latin1_encode(jwk.k));
 		return new Uint8Array(base64_decode(jwk.k));
 	}
 

@@ -34,6 +34,11 @@ bool hash_find(enum hash_algorithm *ret, struct bytes name)
 	return false;
 }
 
+const char *hash_name(enum hash_algorithm algorithm)
+{
+	return algorithms[algorithm].name;
+}
+
 size_t hash_size(enum hash_algorithm algorithm)
 {
 	return algorithms[algorithm].size;
@@ -141,4 +146,8 @@ void hash_hmac(enum hash_algorithm algorithm, struct bytes key, struct bytes tex
 	hash_add(&hash, (struct bytes){outer, block});
 	hash_add(&hash, (struct bytes){ret, hash_size(algorithm)});
 	hash_end(&hash, ret);
+	/* The key is no longer to be had from these. */
+	explicit_bzero(inner, sizeof(inner));
+	explicit_bzero(outer, sizeof(outer));
+	explicit_bzero(&hash, sizeof(hash));
 }

@@ -36,6 +36,9 @@ struct hash {
 /* "md5", "sha1", "sha224", "sha256", "sha384", "sha512"; false: any other name. */
 bool hash_find(enum hash_algorithm *ret, struct bytes name);
 
+/* The inverse. */
+const char *hash_name(enum hash_algorithm algorithm);
+
 /* Bytes of the digest. */
 size_t hash_size(enum hash_algorithm algorithm);
 

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "sandbox/wire/hash.h"
+
 #define MESSAGE(name, number, side, while_, most, bytes, why)                                      \
 	{#name, MESSAGE_INDEX_##name, (number), MESSAGE_FROM_##side, MESSAGE_WHILE_##while_,       \
 		(most), (bytes), (why)},
@@ -128,6 +130,9 @@ void message_answer_write(struct buffer *buffer, const struct message_answer *an
 	case MESSAGE_ANSWER_MAIL_SENT:
 		buffer_put_bytes(buffer, answer->mail.message_id);
 		break;
+	case MESSAGE_ANSWER_HMAC:
+		buffer_put_bytes(buffer, answer->hmac.digest);
+		break;
 	default:
 		break;
 	}
@@ -161,6 +166,9 @@ bool message_answer_read(struct message_answer *ret, struct buffer_reader *reade
 		break;
 	case MESSAGE_ANSWER_MAIL_SENT:
 		ret->mail.message_id = buffer_get_text(reader);
+		break;
+	case MESSAGE_ANSWER_HMAC:
+		ret->hmac.digest = buffer_get_bytes(reader);
 		break;
 	default:
 		return false;
@@ -217,6 +225,21 @@ bool message_mail_read(struct message_mail *ret, struct buffer_reader *reader)
 {
 	ret->json = buffer_get_text(reader);
 	return buffer_get_end(reader);
+}
+
+void message_hmac_write(struct buffer *buffer, const struct message_hmac *hmac)
+{
+	buffer_put_u8(buffer, hmac->algorithm);
+	buffer_put_bytes(buffer, hmac->key);
+	buffer_put_bytes(buffer, hmac->data);
+}
+
+bool message_hmac_read(struct message_hmac *ret, struct buffer_reader *reader)
+{
+	ret->algorithm = buffer_get_u8(reader);
+	ret->key = buffer_get_bytes(reader);
+	ret->data = buffer_get_bytes(reader);
+	return buffer_get_end(reader) && ret->algorithm < HASH_COUNT;
 }
 
 void message_checkpoint_write(struct buffer *buffer, const struct message_checkpoint *checkpoint)

@@ -104,6 +104,7 @@ enum message_answer_kind {
 	MESSAGE_ANSWER_FAILED = 2,
 	MESSAGE_ANSWER_TIMER = 3,
 	MESSAGE_ANSWER_MAIL_SENT = 4,
+	MESSAGE_ANSWER_HMAC = 5,
 };
 
 /* Only the member named by `kind` is written and read. */
@@ -141,6 +142,9 @@ struct message_answer {
 	struct {
 		struct bytes message_id;
 	} mail;
+	struct {
+		struct bytes digest; /* raw */
+	} hmac;
 };
 
 struct message_http_start {
@@ -163,6 +167,16 @@ struct message_timer {
 
 struct message_mail {
 	struct bytes json;
+};
+
+/*
+ * The child waits for the answer in the midst of its computation, so for it time does not move on
+ * by this answer, and there is never more than one such request.
+ */
+struct message_hmac {
+	uint8_t algorithm; /* enum hash_algorithm */
+	struct bytes key;  /* raw, with placeholders */
+	struct bytes data; /* raw */
 };
 
 struct message_checkpoint {
@@ -217,6 +231,8 @@ void message_timer_write(struct buffer *buffer, const struct message_timer *time
 bool message_timer_read(struct message_timer *ret, struct buffer_reader *reader);
 void message_mail_write(struct buffer *buffer, const struct message_mail *mail);
 bool message_mail_read(struct message_mail *ret, struct buffer_reader *reader);
+void message_hmac_write(struct buffer *buffer, const struct message_hmac *hmac);
+bool message_hmac_read(struct message_hmac *ret, struct buffer_reader *reader);
 void message_checkpoint_write(struct buffer *buffer, const struct message_checkpoint *checkpoint);
 bool message_checkpoint_read(struct message_checkpoint *ret, struct buffer_reader *reader);
 void message_console_write(struct buffer *buffer, const struct message_console *console);

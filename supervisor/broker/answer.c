@@ -16,6 +16,7 @@ static answer_handler *const handlers[MESSAGE_COUNT] = {
 	[MESSAGE_INDEX_HTTP_CANCEL] = answer_http_cancel,
 	[MESSAGE_INDEX_TIMER] = answer_timer,
 	[MESSAGE_INDEX_MAIL] = answer_mail,
+	[MESSAGE_INDEX_HMAC] = answer_hmac,
 	[MESSAGE_INDEX_CHECKPOINT] = answer_checkpoint,
 	[MESSAGE_INDEX_CONSOLE] = answer_console,
 	[MESSAGE_INDEX_DIAGNOSTIC] = answer_diagnostic,
@@ -29,6 +30,7 @@ static bool id_is_good(struct broker_child *child, const struct message_rule *ru
 	switch (rule->type) {
 	case MESSAGE_HTTP_START:
 	case MESSAGE_MAIL:
+	case MESSAGE_HMAC:
 	case MESSAGE_TIMER:
 		if (id <= child->last_id)
 			return false;
@@ -67,6 +69,7 @@ uint32_t answer_largest(const struct broker_child *child, const struct message_r
 	switch (rule->type) {
 	case MESSAGE_HTTP_START:
 	case MESSAGE_MAIL:
+	case MESSAGE_HMAC:
 		return kilobytes(limits->request_kb, rule);
 	case MESSAGE_CONSOLE:
 		return kilobytes(limits->console_kb, rule);
@@ -87,6 +90,7 @@ void answer_too_large(struct broker_child *child, const struct message_rule *rul
 	switch (rule->type) {
 	case MESSAGE_HTTP_START:
 	case MESSAGE_MAIL:
+	case MESSAGE_HMAC:
 		if (id_is_good(child, rule, id))
 			child_answer_failed(child, id, "limit.request_kb",
 				"The request is larger than request_kb allows");

@@ -165,6 +165,7 @@ struct broker_child *child_free(struct broker_child *child)
 	if (!child)
 		return NULL;
 	drop_requests(child);
+	answer_hmac_drop(child);
 	child_record_end(child);
 	child_record_free_subject(child);
 	close_door(child);
@@ -381,6 +382,7 @@ void child_end(
 	child->timer = free_event(child->timer);
 	kill_child(child);
 	close_door(child);
+	answer_hmac_drop(child);
 	answer_console_cut(child);
 	if (end != BROKER_END_RESULT) {
 		drop_requests(child);

@@ -16,6 +16,7 @@ struct event;
 struct sandbox;
 struct http_request;
 struct mail_request;
+struct egress_signature;
 
 enum child_phase {
 	CHILD_QUEUED,
@@ -89,6 +90,10 @@ struct broker_child {
 
 	struct mail_list mails;
 	unsigned int mails_open;
+
+	struct egress_signature *signature; /* NULL: none waits for the audit log */
+	uint32_t signature_id;
+	bool signature_denied; /* one was, and is in the audit log */
 
 	size_t console_bytes;
 	bool console_cut;
@@ -165,6 +170,7 @@ void answer_http_start(struct broker_child *child, uint32_t id, struct bytes pay
 void answer_http_cancel(struct broker_child *child, uint32_t id, struct bytes payload);
 void answer_timer(struct broker_child *child, uint32_t id, struct bytes payload);
 void answer_mail(struct broker_child *child, uint32_t id, struct bytes payload);
+void answer_hmac(struct broker_child *child, uint32_t id, struct bytes payload);
 void answer_checkpoint(struct broker_child *child, uint32_t id, struct bytes payload);
 void answer_console(struct broker_child *child, uint32_t id, struct bytes payload);
 void answer_diagnostic(struct broker_child *child, uint32_t id, struct bytes payload);
@@ -176,6 +182,8 @@ void answer_http_drop(struct broker_child *child);
 void answer_http_go_on(struct broker_child *child);
 /* answer_mail.c: gives up all open ones; what the server took stays sent. */
 void answer_mail_drop(struct broker_child *child);
+/* answer_hmac.c: likewise. */
+void answer_hmac_drop(struct broker_child *child);
 /* answer_console.c: the note that stands for what console_kb did not hold. */
 void answer_console_cut(struct broker_child *child);
 

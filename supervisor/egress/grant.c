@@ -70,13 +70,19 @@ static bool is_reached(const struct egress_rules *rules, const struct grant_host
 	return false;
 }
 
+/* It is for signatures only: its hosts mean nothing. */
+static bool stays_here(const struct grant *grant)
+{
+	return grant->places == GRANT_HMAC;
+}
+
 static int read_hosts(struct grant *grant, const struct keys_check *check, position_node list,
 	const struct egress_rules *rules)
 {
 	grant->hosts = calloc(position_count(check->text, list) + 1, sizeof(*grant->hosts));
 	if (!grant->hosts)
 		return -ENOMEM;
-	if (!position_count(check->text, list))
+	if (!position_count(check->text, list) && !stays_here(grant))
 		keys_hint(check, list, false, "policy.secret", "no host: this secret goes nowhere");
 	for (position_node at = position_first(check->text, list); at != POSITION_NONE;
 		at = position_next(check->text, at)) {
@@ -92,7 +98,7 @@ static int read_hosts(struct grant *grant, const struct keys_check *check, posit
 			continue;
 		}
 		grant->hosts[grant->hosts_count++] = host;
-		if (!is_reached(rules, &host))
+		if (!stays_here(grant) && !is_reached(rules, &host))
 			keys_hint(check, at, false, "policy.secret",
 				"no egress rule reaches %s over https, or says \"private\": true: "
 				"%s never goes there",
@@ -222,9 +228,9 @@ static int read_grant(struct grant *grant, const struct keys_check *check, posit
 	grant->name = bytes_copy(position_key(check->text, node));
 	if (!grant->name)
 		return -ENOMEM;
-	r = read_hosts(grant, check, position_get(check->text, node, "hosts"), rules);
+	r = read_places(grant, check, position_get(check->text, node, "in"));
 	if (r == 0)
-		r = read_places(grant, check, position_get(check->text, node, "in"));
+		r = read_hosts(grant, check, position_get(check->text, node, "hosts"), rules);
 	if (r < 0)
 		return r;
 	read_value(grant, check, node, store);

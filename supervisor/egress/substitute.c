@@ -89,13 +89,15 @@ static const char *place_name(enum grant_place place)
 		return "the query (\"in\" has no \"query\")";
 	case GRANT_BODY:
 		return "the body (\"in\" has no \"body\")";
+	case GRANT_HMAC:
+		return "the key of an HMAC (\"in\" has no \"hmac\")";
 	default:
 		return "this header (\"in\" does not have it)";
 	}
 }
 
 /* 0 or SUBSTITUTE_DENIED. */
-static int ask(const struct task *task, const struct grant *grant)
+static int ask_way(const struct task *task, const struct grant *grant)
 {
 	const struct substitute_target *target = task->target;
 	CLEANUP(buffer_done) struct buffer host = {0};
@@ -109,6 +111,14 @@ static int ask(const struct task *task, const struct grant *grant)
 	if (!target->url->is_https && !target->is_private)
 		return deny(task->why, grant->name, " may not go over plain http",
 			" (only where the egress rule says \"private\": true)");
+	return 0;
+}
+
+/* Likewise. */
+static int ask(const struct task *task, const struct grant *grant)
+{
+	if (task->place != GRANT_HMAC && ask_way(task, grant) != 0)
+		return SUBSTITUTE_DENIED;
 	if (!grant_fits(grant, task->place, task->header))
 		return deny(task->why, grant->name, " may not stand in ", place_name(task->place));
 	if (!grant->value.size)
@@ -273,6 +283,24 @@ int substitute_header(const struct substitute_target *target, struct bytes name,
 		begins_with(value, "basic "))
 		return replace_basic(&task, value, to);
 	return replace(&task, value, to);
+}
+
+int substitute_key(const struct egress_scope *scope, struct bytes key, struct buffer *to,
+	struct substitute_uses *uses, struct buffer *why)
+{
+	const struct substitute_target target = {.scope = scope, .uses = uses};
+	bool used = false;
+	struct task task = {.target = &target,
+		.place = GRANT_HMAC,
+		.spelling = SPELLING_RAW,
+		.used = &used,
+		.why = why};
+	int r = replace(&task, key, to);
+
+	if (r != 0 || used)
+		return r;
+	put_text(why, "Secret denied: the key of this HMAC holds no secret of the policy");
+	return why->failed ? -ENOMEM : SUBSTITUTE_DENIED;
 }
 
 static bool has_word(struct bytes text, const char *word)

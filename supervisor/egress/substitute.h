@@ -46,6 +46,13 @@ int substitute_body(const struct substitute_target *target, struct bytes type, s
 	struct buffer *to, bool *used, struct buffer *why);
 
 /*
+ * The key of an HMAC, which goes nowhere: neither host nor transport matter. 0, SUBSTITUTE_DENIED,
+ * also for a key without a placeholder, or -ENOMEM.
+ */
+int substitute_key(const struct egress_scope *scope, struct bytes key, struct buffer *to,
+	struct substitute_uses *uses, struct buffer *why);
+
+/*
  * Where no placeholder may ever be (method, host, path, header name), in any case of letters.
  * 0 or SUBSTITUTE_DENIED; `where`: "the path" and the like.
  */

@@ -23,7 +23,7 @@ static void w01(const struct evil *evil)
 
 static const uint16_t child_types[] = {MESSAGE_HTTP_START, MESSAGE_HTTP_CANCEL, MESSAGE_TIMER,
 	MESSAGE_MAIL, MESSAGE_CHECKPOINT, MESSAGE_CONSOLE, MESSAGE_RESULT, MESSAGE_COMPILED,
-	MESSAGE_DIAGNOSTIC};
+	MESSAGE_DIAGNOSTIC, MESSAGE_HMAC};
 
 static void w02(const struct evil *evil)
 {

@@ -84,6 +84,30 @@ await run({
     }
   },
 
+  async 'signatures with secrets'() {
+    const sign = (name) => `try { crypto.createHmac('sha256', x_secrets.${name}).update('data').digest(); } catch (e) { context.post_call.code = e.code; }`;
+    const service = await new Service({ secrets: { KEY: SECRET, OTHER: `${SECRET}2` }, policies: {
+      'policy.json': { agent: 'audited', secrets: { KEY: { hosts: [], in: ['hmac'] }, OTHER: { hosts: [] } }, functions: [{ name: 'sign', mode: 'advanced', source: 'sign.js' }] },
+      'sign.js': `async function sign(context) { ${sign('KEY')} ${sign('OTHER')} ${sign('OTHER')} }` } }).start();
+    const log = path.join(service.dir, 'state/audit.jsonl');
+    try {
+      const { body } = await service.post('/v1/calls', { agent: 'audited' });
+      assert.equal(body.context.post_call.code, 'ERR_SECRET_DENIED');
+      service.process.kill('SIGTERM');
+      await service.ended;
+      const text = read_log(log), call = records(text).filter((r) => r.call_id && r.function);
+      assert.equal(chain_fault(text), undefined);
+      assert.deepEqual(kinds(call), ['child.started', 'secret.released', 'signature.started', 'signature.ended', 'signature.denied', 'child.ended']);
+      assert.deepEqual(details(call[1]), { kind: 'secret.released', secret: 'KEY', place: 'hmac' });
+      assert.deepEqual(details(call[2]), { kind: 'signature.started', algorithm: 'sha256', bytes: 4 });
+      assert.deepEqual([call[3].begin, call[3].status, call[4].code], [call[2].seq, 'given', 'ERR_SECRET_DENIED']);
+      assert.ok(!text.includes(SECRET));
+    } finally {
+      service.process.kill('SIGKILL');
+      fs.rmSync(service.dir, { recursive: true });
+    }
+  },
+
   async 'no secret, and no more than 200 bytes of what a child says'() {
     const it = await one_call();
     try {

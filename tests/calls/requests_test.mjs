@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { createHmac } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { SmtpServer } from '../fake/smtp.mjs';
 import { WireServer, ok } from '../fake/wire.mjs';
@@ -93,6 +94,43 @@ await test('a secret is on the wire and nowhere else', async () => {
   equal([request.header('x-key'), request.header('authorization')], [TOKEN, `Basic ${Buffer.from(`u:${TOKEN}`).toString('base64')}`]);
   equal(out, [true]);
   truth(!text.includes(TOKEN) && !text.includes(Buffer.from(TOKEN).toString('base64').slice(0, 20)));
+});
+
+const sign_with = (places, body) => run(body, { secrets: { TOKEN: { hosts: [], in: places } } });
+const hmac = (algorithm, key, data, encoding = 'hex') => createHmac(algorithm, key).update(data).digest(encoding);
+
+await test('a signature with a secret is on the wire, the secret nowhere', async () => {
+  const { text, out, row } = await sign_with(['hmac'], `const text = JSON.stringify({ a: 'é' });
+    const sign = (name, key) => crypto.createHmac(name, key).update(text).digest('hex');
+    for (const name of ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']) out.push(sign(name, x_secrets.TOKEN));
+    out.push(sign('sha512', 'AWS4' + x_secrets.TOKEN.repeat(9)));
+    const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(x_secrets.TOKEN), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+    out.push(Buffer.from(await crypto.subtle.sign('HMAC', key, Buffer.from(text))).toString('base64'));
+    await axios.post(o + '/json', text, { headers: { 'X-Signature': 'sha256=' + out[3], 'Content-Type': 'application/json' } }); console.log(x_secrets.TOKEN, out);`);
+  const data = JSON.stringify({ a: 'é' });
+  equal(row.status, 'succeeded');
+  equal(out, [...['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'].map((name) => hmac(name, TOKEN, data)), hmac('sha512', `AWS4${TOKEN.repeat(9)}`, data), hmac('sha256', TOKEN, data, 'base64')]);
+  equal(server.requests.at(-1).header('x-signature'), `sha256=${hmac('sha256', TOKEN, data)}`);
+  truth(!text.includes(TOKEN) && !server.requests.at(-1).lines.join().includes(TOKEN));
+});
+
+await test('no signature where the policy does not say hmac, and nothing else where it says only that', async () => {
+  let r = await run("try { crypto.createHmac('sha256', x_secrets.TOKEN).update('x').digest(); } catch (e) { out.push(e.code, e.message); }");
+  equal(r.out, ['ERR_SECRET_DENIED', 'Secret denied: TOKEN may not stand in the key of an HMAC ("in" has no "hmac")']);
+  r = await sign_with(['query'], "crypto.createHmac('sha256', x_secrets.TOKEN).update('x').digest();");
+  equal([r.row.status, r.row.error.code], ['failed', 'secret.denied']);
+  r = await sign_with(['hmac'], "await axios.get(o + '/json', { headers: { A: x_secrets.TOKEN } });");
+  equal([r.row.status, r.row.error.code], ['failed', 'secret.denied']);
+});
+
+await test('answers that come while a signature is waited for are told in their order', async () => {
+  const { out, row } = await sign_with(['hmac'], `const all = [1, 2, 3].map((n) => axios.get(o + '/json?' + n).then(() => 0)); for (let i = 0; i < 20; i++) { out.push(crypto.createHmac('sha1', x_secrets.TOKEN).update(String(i)).digest('hex')); await null; } out.push(...await Promise.all(all));`);
+  equal([row.status, out], ['succeeded', [...Array.from({ length: 20 }, (_, i) => hmac('sha1', TOKEN, String(i))), 0, 0, 0]]);
+});
+
+await test('data beyond request_kb is told', async () => {
+  const { out } = await sign_with(['hmac'], "try { crypto.createHmac('sha1', x_secrets.TOKEN).update(Buffer.alloc(2 << 20)).digest(); } catch (e) { out.push(e.code, e.message); }");
+  equal(out, ['limit.request_kb', 'The request is larger than request_kb allows']);
 });
 
 await test('e-mails go to whom the policy names, as many as it lets', async () => {

@@ -24,7 +24,7 @@ export function chain_fault(text) {
   }
 }
 
-const ENDS = { 'child.started': 'child.ended', 'request.started': 'request.ended', 'mail.started': 'mail.ended' };
+const ENDS = { 'child.started': 'child.ended', 'request.started': 'request.ended', 'mail.started': 'mail.ended', 'signature.started': 'signature.ended' };
 
 // The acts that have no end; throws when one has two, or an end has no act.
 export function open_acts(all) {

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const program = process.env.JOB_HOST ?? path.join(here, '../../build/tests/job-host');
 const JOB = 1, ANSWER = 2, HTTP_START = 0x20, HTTP_CANCEL = 0x21, TIMER = 0x22, MAIL = 0x23, CHECKPOINT = 0x24,
-	CONSOLE = 0x25, DIAGNOSTIC = 0x30, COMPILED = 0x31, RESULT = 0x32;
+	CONSOLE = 0x25, HMAC = 0x26, DIAGNOSTIC = 0x30, COMPILED = 0x31, RESULT = 0x32;
 const LEVELS = ['log', 'info', 'warn', 'error', 'debug'];
 
 const u32 = (value) => { const bytes = Buffer.alloc(4); bytes.writeUInt32LE(value); return bytes; };
@@ -92,14 +92,15 @@ const answer_parts = (answer, now) => answer.code ? [f64(now), Buffer.from([2]),
 //	answer(request, n)	what becomes of the n-th request: {status, headers, body, ...}, {code, message, ...},
 //				or undefined: it is left without an answer; may be asynchronous
 //	mail(message)		{message_id} or {code, message}
+//	sign({algorithm, key, data})	bytes or {code, message}; may be asynchronous
 // Time is the test's: it moves on by a timer that fires, and by `ms` of an answer.
-export async function run({ source, spec = {}, context = {}, answer = () => ({}), mail, now = 1700000000000, ...more }) {
+export async function run({ source, spec = {}, context = {}, answer = () => ({}), mail, sign, now = 1700000000000, ...more }) {
 	const name = source ? /async\s+function\s+(\w+)/.exec(source)[1] : spec.name ?? 'basic';
 	const options = { name, mode: source ? 2 : 1, now, source, context, ...more,
 		spec: { name, mode: source ? 'advanced' : 'basic', conditions: [], headers: {}, parameters: {},
 			limits: { http_timeout_ms: 10000, wall_ms: 30000 }, ...spec } };
 	const code = source ? await compile(options) : '';
-	const ret = { requests: [], canceled: [], console: [], checkpoints: [], mails: [], timers: [], result: null };
+	const ret = { requests: [], canceled: [], console: [], checkpoints: [], mails: [], signatures: [], timers: [], result: null };
 	const open = new Set();
 	let due = null;
 	await job(1, options, code, async (type, id, reader, send) => {
@@ -131,6 +132,11 @@ export async function run({ source, spec = {}, context = {}, answer = () => ({})
 			const message = JSON.parse(reader.text()), got = mail ? mail(message) : { code: 'email.unavailable', message: 'none' };
 			ret.mails.push(message);
 			send(ANSWER, id, ...(got.code ? answer_parts(got, now) : [f64(now), Buffer.from([4]), block(got.message_id)]));
+		} else if (type === HMAC) {
+			const request = { algorithm: ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'][reader.u8()], key: Buffer.from(reader.block()), data: Buffer.from(reader.block()) };
+			ret.signatures.push(request);
+			const got = await sign(request);
+			send(ANSWER, id, ...(got.code ? answer_parts(got, now + 1000) : [f64(now + 1000), Buffer.from([5]), block(got)]));
 		} else if (type === CHECKPOINT) {
 			ret.checkpoints.push(JSON.parse(reader.text()));
 		} else if (type === CONSOLE) {

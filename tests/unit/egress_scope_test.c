@@ -270,6 +270,55 @@ static void basic_credentials_are_taken_apart(void **state)
 	becomes(&world, crm, HEADER, "Authorization", "Basic $0", "Basic tok_live_5f2c7719e0");
 }
 
+/* substitute_key() of a text as in fill(), with all of `places` granted to CRM_TOKEN. */
+static int fill_key(struct world *world, const char *places, const char *before, const char *after)
+{
+	CLEANUP(buffer_done) struct buffer key = {0};
+	struct substitute_uses uses = {0};
+	char policy[300];
+	int r;
+
+	(void)snprintf(policy, sizeof(policy),
+		"{\"agent\": \"a\", \"functions\": [], \"secrets\": {\"CRM_TOKEN\": "
+		"{\"hosts\": []%s}}}",
+		places);
+	open_world(world, policy, true);
+	buffer_put_raw(&key, before, strlen(before));
+	if (after) {
+		buffer_put_raw(&key, mark(world, 0), strlen(mark(world, 0)));
+		buffer_put_raw(&key, after, strlen(after));
+	}
+	r = substitute_key(
+		world->scope, (struct bytes){key.data, key.size}, &world->out, &uses, &world->why);
+	assert_int_equal(uses.count, r == 0 ? 1 : 0);
+	if (uses.count)
+		assert_int_equal(uses.rows[0].place, GRANT_HMAC);
+	free(uses.rows);
+	buffer_put_u8(&world->out, 0);
+	buffer_put_u8(&world->why, 0);
+	return r;
+}
+
+static void keys_of_signatures_are_for_those_that_say_so(void **state)
+{
+	struct world world;
+
+	(void)state;
+	assert_int_equal(fill_key(&world, ", \"in\": [\"hmac\"]", "v0\xFF", "!"), 0);
+	assert_string_equal((const char *)world.out.data, "v0\xFFtok_live_5f2c7719e0!");
+	assert_int_equal(world.list.count, 0);
+	close_world(&world);
+	assert_int_equal(fill_key(&world, "", "", ""), SUBSTITUTE_DENIED);
+	assert_non_null(strstr((const char *)world.why.data, "CRM_TOKEN may not stand in the key"));
+	close_world(&world);
+	assert_int_equal(
+		fill_key(&world, ", \"in\": [\"body\", \"headers\"]", "", ""), SUBSTITUTE_DENIED);
+	close_world(&world);
+	assert_int_equal(
+		fill_key(&world, ", \"in\": [\"hmac\"]", "secret-", NULL), SUBSTITUTE_DENIED);
+	close_world(&world);
+}
+
 static void some_places_are_never_right(void **state)
 {
 	CLEANUP(close_world) struct world world;
@@ -379,6 +428,7 @@ int main(void)
 		cmocka_unit_test(values_go_in_at_granted_hosts),
 		cmocka_unit_test(values_go_in_at_granted_places),
 		cmocka_unit_test(basic_credentials_are_taken_apart),
+		cmocka_unit_test(keys_of_signatures_are_for_those_that_say_so),
 		cmocka_unit_test(some_places_are_never_right),
 		cmocka_unit_test(what_comes_back_is_masked),
 		cmocka_unit_test(without_a_store_nothing_has_a_value),

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "sandbox/wire/hash.h"
 #include "sandbox/wire/messages.h"
 
 static struct buffer_reader reader_of(const struct buffer *buffer)
@@ -124,6 +125,33 @@ static void a_huge_header_count_is_refused_without_work(void **state)
 	buffer_done(&buffer);
 }
 
+static void an_hmac_is_of_a_known_algorithm(void **state)
+{
+	struct message_hmac hmac = {.algorithm = HASH_SHA512,
+		.key = {(const uint8_t *)"\xFFkey", 4},
+		.data = bytes_of("data")};
+	struct message_answer answer = {.kind = MESSAGE_ANSWER_HMAC, .hmac = {bytes_of("\xFF")}};
+	struct buffer buffer = {0};
+	struct buffer_reader reader;
+
+	(void)state;
+	message_hmac_write(&buffer, &hmac);
+	reader = reader_of(&buffer);
+	assert_true(message_hmac_read(&hmac, &reader));
+	assert_int_equal(hmac.algorithm, HASH_SHA512);
+	assert_true(bytes_equal(hmac.key, "\xFFkey"));
+	assert_true(bytes_equal(hmac.data, "data"));
+	buffer.data[0] = HASH_COUNT;
+	reader = reader_of(&buffer);
+	assert_false(message_hmac_read(&hmac, &reader));
+	buffer.size = 0;
+	message_answer_write(&buffer, &answer);
+	reader = reader_of(&buffer);
+	assert_true(message_answer_read(&answer, &reader));
+	assert_true(bytes_equal(answer.hmac.digest, "\xFF"));
+	buffer_done(&buffer);
+}
+
 static void times_are_finite(void **state)
 {
 	const double bad[] = {(double)NAN, (double)INFINITY, -(double)INFINITY};
@@ -215,6 +243,7 @@ int main(void)
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(a_byte_too_many_is_refused),
 		cmocka_unit_test(a_huge_header_count_is_refused_without_work),
+		cmocka_unit_test(an_hmac_is_of_a_known_algorithm),
 		cmocka_unit_test(times_are_finite),
 		cmocka_unit_test(levels_that_do_not_exist_are_refused),
 		cmocka_unit_test(text_is_utf8),
