@@ -116,7 +116,7 @@ export async function until(ask_again, what, ms = 20000) {
     const answer = await ask_again();
     if (answer) return answer;
     if (Date.now() > end) assert.fail(`this never came: ${what}`);
-    await new Promise((done) => setImmediate(done));
+    await new Promise((done) => setTimeout(done, 2));
   }
 }
 
