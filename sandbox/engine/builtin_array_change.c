@@ -203,6 +203,10 @@ static void sort(js_State *J)
 	if (js_isdefined(J, 1) && !js_iscallable(J, 1))
 		js_typeerror(J, "The comparison function must be either a function or undefined");
 	object = array_this(J, &length);
+	if (length < 2) { /* as V8: also where it could not be written */
+		js_pushobject(J, object);
+		return;
+	}
 	js_newarray(J);
 	cell = core_object(J, -1);
 	for (double i = 0; i < length; i++)

@@ -51,3 +51,4 @@ t(function () {return Promise.all([1]) instanceof Promise});
 	many.sort();
 	console.log(many[0], many[1], many[59999]);
 }
+console.log(Object.freeze([1]).sort().join(), Object.freeze([]).sort().length);
