@@ -63,7 +63,7 @@ function instructions(args) {
 
 function children() {
   title('one call in a forked child, beside a fork that ends at once (no prison, no supervisor)');
-  for (const name of ['empty', 'fields', 'typical']) {
+  for (const name of ['empty', 'fields', 'typical', 'sending']) {
     const args = [`bench/functions/${name}.js`, name, 'bench/functions/context.json'];
     const count = instructions(args);
     const lines = program('fork', ...args).trim().split('\n');

@@ -20,8 +20,9 @@
  *	above, or throws its own. What is read-only already stays so.
  *	door.collect() runs the garbage collector.
  *	door.kind(value), door.promise(promise), door.proxy(proxy), door.function_kind(function),
- *	door.preview(iterator) tell what scripts cannot see, door.detach(buffer) moves bytes, see
- *	inspect.c.
+ *	door.preview(iterator) tell what scripts cannot see, door.own(object, key) and door.put(
+ *	object, key, value) read and define without asking prototypes, door.detach(buffer) moves
+ *bytes, see inspect.c.
  */
 #ifndef SANDBOX_ENGINE_ENGINE_H
 #define SANDBOX_ENGINE_ENGINE_H

@@ -7,6 +7,10 @@
  *	door.function_kind(function)	"function", "async", "generator", "async generator", "class"
  *	door.preview(iterator)		[array, has pairs]: what an iterator of a Map or Set will
  *still give, without moving it; pairs are one after the other
+ *	door.own(object, key)		what an own data property holds, else undefined; runs no
+ *					code unless the object is a proxy
+ *	door.put(object, key, value)	object[key] = value for an object literal, whatever the key;
+ *					returns the object
  *	door.detach(buffer)		an ArrayBuffer with the buffer's bytes, which it is rid of
  */
 #include "sandbox/engine/engine_internal.h"
@@ -157,12 +161,35 @@ static void door_detach(js_State *J)
 	*from = (struct typed_buffer){.is_resizable = from->is_resizable};
 }
 
+static void door_own(js_State *J)
+{
+	struct property own;
+
+	if (property_get_own(J, js_toobject(J, 1), js_tokey(J, 2), &own) &&
+		!property_is_accessor(&own))
+		js_pushvalue(J, own.value);
+	else
+		js_pushundefined(J);
+}
+
+static void door_put(js_State *J)
+{
+	js_Object *object = js_toobject(J, 1);
+	const char *key = js_tokey(J, 2);
+
+	js_copy(J, 3);
+	property_create(J, object, key);
+	js_copy(J, 1);
+}
+
 static const struct core_function natives[] = {
 	{"kind", door_kind, 1, 0},
 	{"promise", door_promise, 1, 0},
 	{"proxy", door_proxy, 1, 0},
 	{"function_kind", door_function_kind, 1, 0},
 	{"preview", door_preview, 1, 0},
+	{"own", door_own, 2, 0},
+	{"put", door_put, 3, 0},
 	{"detach", door_detach, 1, 0},
 };
 

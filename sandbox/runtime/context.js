@@ -10,6 +10,7 @@
 	const { Array, ArrayIsArray, ArraySlice, JSONStringify, Object,
 		ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectHasOwn, ObjectKeys,
 		ObjectSetPrototypeOf, StringSlice, TypeError, WeakSet, WeakSetAdd, WeakSetHas } = runtime.primordials;
+	const object_prototype = Object.prototype, array_prototype = Array.prototype;
 	const { deleteProperty } = Reflect;
 	const { checkpoint: tell } = door;
 	const { is_object, describe_type, own, put } = runtime;
@@ -104,12 +105,14 @@
 
 	/* Without what an author gave all objects or arrays as toJSON: that would be a forgery. */
 	function text_of(value) {
-		const of_objects = take_json(Object.prototype), of_arrays = take_json(Array.prototype);
+		if (!ObjectHasOwn(object_prototype, 'toJSON') && !ObjectHasOwn(array_prototype, 'toJSON'))
+			return JSONStringify(value);
+		const of_objects = take_json(object_prototype), of_arrays = take_json(array_prototype);
 		try {
 			return JSONStringify(value);
 		} finally {
-			give_json(Object.prototype, of_objects);
-			give_json(Array.prototype, of_arrays);
+			give_json(object_prototype, of_objects);
+			give_json(array_prototype, of_arrays);
 		}
 	}
 	function take_json(prototype) {

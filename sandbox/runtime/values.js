@@ -7,21 +7,13 @@
 	'use strict';
 
 	const { runtime } = door;
-	const { ArrayIsArray, ObjectCreate, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectHasOwn,
-		StringSplit } = runtime.primordials;
+	const { ArrayIsArray, ObjectCreate, StringSplit } = runtime.primordials;
 
 	/* What an own property holds; undefined: it has none of that name, or an accessor. */
-	runtime.own = (object, key) => {
-		const descriptor = ObjectGetOwnPropertyDescriptor(object, key);
-		return descriptor && ObjectHasOwn(descriptor, 'value') ? descriptor.value : undefined;
-	};
+	runtime.own = door.own;
 
-	/* object[key] = value for an object literal; also where key is __proto__. */
-	runtime.put = (object, key, value) => {
-		ObjectDefineProperty(object, key,
-			{ __proto__: null, value, writable: true, enumerable: true, configurable: true });
-		return object;
-	};
+	/* object[key] = value for an object literal; also where key is __proto__. Returns the object. */
+	runtime.put = door.put;
 
 	runtime.is_object = (value) => value !== null && typeof value === 'object' && !ArrayIsArray(value);
 
