@@ -72,6 +72,17 @@ static const char *after_host(const char *text)
 	return host + strcspn(host, "/?#");
 }
 
+/* A blank that is no part of a {{ variable }}. */
+static bool has_blank(const char *text)
+{
+	while (*text && *text != ' ') {
+		const char *end = has_prefix(text, "{{") ? strstr(text, "}}") : NULL;
+
+		text = end ? end + 2 : text + 1;
+	}
+	return *text == ' ';
+}
+
 static void check_api(const struct place *place, const char *text)
 {
 	const char *path = after_host(text);
@@ -86,7 +97,7 @@ static void check_api(const struct place *place, const char *text)
 			"no variable in the scheme, host or port of \"api\": nobody could say "
 			"where "
 			"the request goes");
-	if (strchr(text, ' '))
+	if (has_blank(text))
 		keys_complain(place->check, place->node, false, "policy.api",
 			"a blank in \"api\"; write %%20");
 }
