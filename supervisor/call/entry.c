@@ -19,6 +19,25 @@ static bool matches(const char **at, const char *pattern)
 	return true;
 }
 
+static int two(const char *digits)
+{
+	return (digits[0] - '0') * 10 + digits[1] - '0';
+}
+
+/* Is "YYYY-MM-DDTHH:MM" in the calendar? 24:00 ends a day. */
+static bool is_in_calendar(const char *at)
+{
+	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	int year = two(at) * 100 + two(at + 2), month = two(at + 5), day = two(at + 8);
+	int hour = two(at + 11), minute = two(at + 14);
+	bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	if (month < 1 || month > 12 || day < 1)
+		return false;
+	return day <= days[month - 1] + (month == 2 && is_leap) && minute < 60 &&
+	       (hour < 24 || (hour == 24 && minute == 0));
+}
+
 /* ISO 8601 as Date.parse() reads it: date and time, maybe a fraction and a zone. */
 static bool is_timestamp(struct bytes text)
 {
@@ -28,9 +47,9 @@ static bool is_timestamp(struct bytes text)
 		return false;
 	if (!matches(&at, "####-##-##") || *at++ != 'T')
 		return false;
-	if (!matches(&at, "##:##"))
+	if (!matches(&at, "##:##") || !is_in_calendar((const char *)text.data))
 		return false;
-	if (*at == ':' && !matches(&at, ":##"))
+	if (*at == ':' && (!matches(&at, ":##") || two(at - 2) > 59))
 		return false;
 	if (*at == '.' || *at == ',') {
 		at++;

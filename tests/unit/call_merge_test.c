@@ -230,6 +230,12 @@ static void bad_entries_are_told_and_not_saved(void **state)
 		"{\"name\":\"n\",\"parameters\":{},\"success\":true,\"response\":1,\"timestamp\":"
 		"\"yesterday\"}",
 		"{\"name\":\"n\",\"parameters\":{},\"success\":true,\"response\":1,\"timestamp\":"
+		"\"2026-13-01T00:00:00Z\"}",
+		"{\"name\":\"n\",\"parameters\":{},\"success\":true,\"response\":1,\"timestamp\":"
+		"\"2026-02-29T00:00:00Z\"}",
+		"{\"name\":\"n\",\"parameters\":{},\"success\":true,\"response\":1,\"timestamp\":"
+		"\"2026-01-01T25:00:00Z\"}",
+		"{\"name\":\"n\",\"parameters\":{},\"success\":true,\"response\":1,\"timestamp\":"
 		"\"\"}",
 		"{\"name\":\"n\",\"parameters\":{},\"success\":true,\"response\":1,\"timestamp\":"
 		"\"2026-01-01\"}",
