@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 void host_harden(void)
 {
@@ -74,6 +75,11 @@ static int open_egress(struct host *host, const struct config *config, struct di
 		.mail = smtp->url ? &mail : NULL,
 	};
 
+	if (config->ca_file && access(config->ca_file, R_OK) < 0) {
+		diag_set(
+			err, "config.tls", "tls.ca_file: %s: %s", config->ca_file, strerror(errno));
+		return HOST_REFUSED;
+	}
 	if (smtp->url && smtp->password_secret &&
 		find_password(host, smtp->password_secret, &mail.password, err) != 0)
 		return HOST_REFUSED;

@@ -394,6 +394,8 @@ await run({
     await start((s) => s.args.push('--config', path.join(dir, 'none')), 66, /none/);
     write(dir, { 'config.json': '{\n "zygotes": "many"}' });
     await start((s) => s.args.push('--config', path.join(dir, 'config.json')), 78, /config\.json:2:13/);
+    write(dir, { 'tls.json': { tls: { ca_file: '/none/ca.pem' } } });
+    await start((s) => s.args.push('--config', path.join(dir, 'tls.json')), 78, /config\.tls.*\/none\/ca\.pem/);
     fs.mkdirSync(path.join(dir, 'open'));
     fs.chmodSync(path.join(dir, 'open'), 0o777);
     await start((s) => option(s, '--state', path.join(dir, 'open')), 78, /state\.mode/);
