@@ -28,6 +28,12 @@ static double round_to_float(double number)
 	return (double)(float)number;
 }
 
+/* V8's fdlibm has a larger range in which tanh is its argument. */
+static double tanh_of(double number)
+{
+	return fabs(number) < 0x1p-28 ? number : fdlibm_tanh(number);
+}
+
 /* Functions of one number. */
 #define UNARY(X)                                                                                   \
 	X(abs, fabs)                                                                               \
@@ -55,7 +61,7 @@ static double round_to_float(double number)
 	X(sinh, fdlibm_sinh)                                                                       \
 	X(sqrt, sqrt)                                                                              \
 	X(tan, fdlibm_tan)                                                                         \
-	X(tanh, fdlibm_tanh)                                                                       \
+	X(tanh, tanh_of)                                                                           \
 	X(trunc, trunc)
 
 #define DEFINE(name, function)                                                                     \

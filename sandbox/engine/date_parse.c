@@ -356,7 +356,8 @@ static bool is_day(int n)
 
 static bool finish_date(const struct lenient *l, double f[DATE_FIELDS])
 {
-	int n[3] = {1, 1, 1}, year = NONE, month = l->month, day;
+	int n[3] = {1, 1, 1}, year, month = l->month,
+	    day; /* what is missing is 1: also the year 2001 */
 
 	if (!l->count)
 		return false;
@@ -368,10 +369,7 @@ static bool finish_date(const struct lenient *l, double f[DATE_FIELDS])
 	} else if (month == NONE) {
 		month = n[0];
 		day = n[1];
-		if (l->count == 3)
-			year = n[2];
-	} else if (l->count == 1) {
-		day = n[0];
+		year = n[2];
 	} else if (!is_day(n[0])) {
 		year = n[0];
 		day = n[1];
@@ -379,9 +377,7 @@ static bool finish_date(const struct lenient *l, double f[DATE_FIELDS])
 		day = n[0];
 		year = n[1];
 	}
-	if (year == NONE)
-		year = 2001;
-	else if (year < 50)
+	if (year < 50)
 		year += 2000;
 	else if (year < 100)
 		year += 1900;
