@@ -254,6 +254,18 @@ void engine_hide_door(struct engine *engine)
 	engine_delete_global(engine, "door");
 }
 
+static void compile_regexps(js_State *J, void *context)
+{
+	(void)context;
+	vm_compile_regexps(J);
+}
+
+void engine_compile_regexps(struct engine *engine)
+{
+	if (core_try(engine->J, compile_regexps, NULL))
+		js_pop(engine->J, 1);
+}
+
 struct call {
 	struct engine *engine;
 	const char *entry;

@@ -20,9 +20,9 @@
  *	above, or throws its own. What is read-only already stays so.
  *	door.collect() runs the garbage collector.
  *	door.kind(value), door.promise(promise), door.proxy(proxy), door.function_kind(function),
- *	door.preview(iterator) tell what scripts cannot see, door.own(object, key) and door.put(
- *	object, key, value) read and define without asking prototypes, door.detach(buffer) moves
- *bytes, see inspect.c.
+ *	door.preview(iterator) tell what scripts cannot see, door.own(object, key) and
+ *	door.put(object, key, value) read and define without asking prototypes,
+ *	door.detach(buffer) moves bytes, see inspect.c.
  */
 #ifndef SANDBOX_ENGINE_ENGINE_H
 #define SANDBOX_ENGINE_ENGINE_H
@@ -102,6 +102,12 @@ int engine_arguments(const struct engine *engine);
 void engine_expose(struct engine *engine, const char *name);
 
 void engine_hide_door(struct engine *engine);
+
+/*
+ * Compiles the regular expressions of all code that is loaded, which otherwise happens when they
+ * are evaluated for the first time. For a heap that many processes will share.
+ */
+void engine_compile_regexps(struct engine *engine);
 
 /* The global of that name is gone. */
 void engine_delete_global(struct engine *engine, const char *name);

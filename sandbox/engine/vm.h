@@ -56,6 +56,9 @@ const char *vm_suspended_name(const js_Object *suspended);
 void vm_suspended_own(js_Object *suspended, js_Object *owner);
 js_Object *vm_suspended_owner(const js_Object *suspended);
 
+/* Of all programs, see engine_compile_regexps(). Throws. */
+void vm_compile_regexps(js_State *J);
+
 /* Collects garbage if it is wanted: for who has every value on the stack. Throws: memory. */
 void vm_safe_point(js_State *J);
 

@@ -149,6 +149,18 @@ static bool ends(uint32_t op)
 	       op == CODE_THROW || op == CODE_NO_THROW;
 }
 
+uint32_t vm_instruction_size(const uint32_t *words, uint32_t count)
+{
+	uint32_t size;
+
+	if (!count || words[0] >= CODE_OPS)
+		return 0;
+	size = 1U + vm_operands[words[0]];
+	if (words[0] == CODE_TEMPLATE_OBJECT && count > 2)
+		size += 2 * words[2];
+	return size > count ? 0 : size;
+}
+
 uint32_t vm_depth(js_State *J, const uint32_t *words, uint32_t count)
 {
 	int32_t *depths = js_malloc(J, (int)((count + 1) * sizeof(*depths)));
@@ -160,14 +172,10 @@ uint32_t vm_depth(js_State *J, const uint32_t *words, uint32_t count)
 	for (uint32_t i = 0; i < count; i += size) {
 		const struct effect *effect;
 
-		if (words[i] >= CODE_OPS)
+		size = vm_instruction_size(words + i, count - i);
+		if (!size)
 			break;
 		effect = &effects[words[i]];
-		size = 1U + vm_operands[words[i]];
-		if (words[i] == CODE_TEMPLATE_OBJECT && i + 2 < count)
-			size += 2 * words[i + 2];
-		if (size > count - i)
-			break;
 		if (depths[i] > depth || (depths[i] >= 0 && depth < 0))
 			depth = depths[i];
 		if (depth < 0)

@@ -125,6 +125,9 @@ static inline bool vm_is_function(const js_Value *value)
 
 /* vm_depth.c: how many operands the code keeps on the stack at once. Throws: memory. */
 uint32_t vm_depth(js_State *J, const uint32_t *words, uint32_t count);
+
+/* Words of the instruction at `words`; 0: there is no whole one. */
+uint32_t vm_instruction_size(const uint32_t *words, uint32_t count);
 extern const uint8_t vm_operands[CODE_OPS];
 
 /*

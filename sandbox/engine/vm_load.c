@@ -3,6 +3,7 @@
  * strings and instructions are used where they lie, and stay as long as the engine. Only the frame
  * of the layout is checked, see sandbox/wire/code.h.
  */
+#include "sandbox/engine/regexp_internal.h"
 #include "sandbox/engine/vm_internal.h"
 
 struct reader {
@@ -207,4 +208,32 @@ void vm_done(js_State *J)
 	js_free(J, vm->frames);
 	js_free(J, vm->handlers);
 	js_free(J, vm);
+}
+
+static void compile_regexps(js_State *J, const struct vm_program *program, const js_Code *code)
+{
+	uint32_t size;
+
+	for (uint32_t i = 0; i < code->words_count; i += size) {
+		const uint32_t *at = code->words + i;
+
+		size = vm_instruction_size(at, code->words_count - i);
+		if (!size)
+			return;
+		if (at[0] == CODE_REGEXP) {
+			const char *flags = program->strings[at[2]];
+
+			J->newregexp(J, program->strings[at[1]],
+				regexp_parse_flags(flags, strlen(flags)));
+			js_pop(J, 1);
+		}
+	}
+}
+
+void vm_compile_regexps(js_State *J)
+{
+	for (const struct vm_program *at = vm_of(J)->programs; at; at = at->next) {
+		for (uint32_t i = 0; i < at->functions_count; i++)
+			compile_regexps(J, at, &at->functions[i]);
+	}
 }

@@ -149,6 +149,7 @@ int functions_new(struct functions **ret, const struct engine_memory *memory,
 		return r;
 	}
 	engine_hide_door(functions->door.engine);
+	engine_compile_regexps(functions->door.engine);
 	/* What compiling used goes back: a fork copies the page tables of what stays. */
 	(void)malloc_trim(0);
 	*ret = functions;

@@ -87,7 +87,7 @@
     let found = null, least = Infinity, foundMissing = 0;
     for (const offer of offers(dates)) {
       let distance = 0, missing = 0, extra = 0;
-      for (let i = 0; i < FIELDS; i++) {
+      for (let i = 0; i < FIELDS && distance <= least; i++) {
         const mine = wanted[i] && mask & (1 << i) ? wanted[i].type : 0;
         const theirs = offer.fields[i] ? offer.fields[i].type : 0;
         if (mine === theirs) continue;

@@ -32,6 +32,22 @@
 		};
 	}
 
+	/*
+	 * What moment makes when it is first wanted (expressions for the parts of dates, functions for
+	 * formats), made before any child exists.
+	 */
+	function warm_moment(moment) {
+		const day = moment.utc('2026-01-02T03:04:05.678Z');
+		for (const format of ['YYYY-MM-DD', 'YYYY-MM-DD HH:mm', 'YYYY-MM-DD HH:mm:ss', 'DD/MM/YYYY', 'MM/DD/YYYY', 'DD-MM-YYYY',
+			'HH:mm', 'HH:mm:ss', 'hh:mm A', 'h:mm a', 'LLLL', 'dddd', 'D MMMM YYYY', 'DD MMM YYYY', 'MMM D, YYYY',
+			'YYYY-MM-DDTHH:mm:ssZ', undefined])
+			moment.utc(day.format(format), format, true).isValid();
+		moment('2026-01-02').add(1, 'day').startOf('week').diff(day, 'hours');
+		moment.duration(90, 'minutes').humanize();
+		day.fromNow();
+		day.calendar();
+	}
+
 	const after = {
 		__proto__: null,
 		lodash(lodash) {
@@ -44,6 +60,7 @@
 		/* Each locale made itself the current one. */
 		'moment/locales'() {
 			loaded.moment.locale('en');
+			warm_moment(loaded.moment);
 		},
 		axios(axios) {
 			axios.defaults.adapter = adapter_over(axios.getAdapter('http'));
