@@ -5,7 +5,8 @@
 (function () {
 	'use strict';
 
-	const { runtime } = door;
+	const { runtime, kind } = door;
+	const { captureStackTrace } = globalThis.Error;
 	const { bodies, header_list, put, requests, words } = runtime;
 	const { AbortSignal, AbortController, Headers, URL } = runtime;
 	const { ArrayJoin, ArrayPush, Error, JSONStringify, Promise, PromiseReject, PromiseThen, RangeError,
@@ -355,15 +356,15 @@
 	function send(request, resolve, reject) {
 		const { signal, redirect } = request, { state } = request_body(request);
 		const url = request_url(request);
-		let sent = null, is_over = false;
+		let id = null, is_over = false;
 		const abort = () => {
 			is_over = true;
-			if (sent)
-				requests.cancel(sent);
+			if (id)
+				requests.cancel(id);
 			reject(signal.reason);
 		};
 		const answered = (answer) => {
-			sent = null;
+			id = null;
 			is_over = true;
 			signal.removeEventListener('abort', abort);
 			const moved = answer.ok && redirect === 'error' && answer.status >= 300 && answer.status < 400 &&
@@ -387,7 +388,7 @@
 		const start = (body) => {
 			if (is_over)
 				return;
-			sent = requests.start({ __proto__: null, method: request.method,
+			id = requests.start({ __proto__: null, method: request.method,
 				url: StringSplit(url.href, '#')[0], headers: wire_headers(request, body), body,
 				timeout: 0, redirects: redirect === 'follow' ? REDIRECTS : 0, most_bytes: 0,
 				decompress: true }, answered);
@@ -400,6 +401,16 @@
 		PromiseThen(state.load(), start, reject);
 	}
 
+	/* As in Node, a failure has the stack of who awaits it. */
+	async function sent(request) {
+		try {
+			return await new Promise((resolve, reject) => send(request, resolve, reject));
+		} catch (error) {
+			if (kind(error) === 'error')
+				captureStackTrace(error);
+			throw error;
+		}
+	}
 	function fetch(input, init = undefined) {
 		let request;
 		try {
@@ -407,7 +418,7 @@
 		} catch (error) {
 			return PromiseReject(error);
 		}
-		return new Promise((resolve, reject) => send(request, resolve, reject));
+		return sent(request);
 	}
 
 	runtime.define_global('fetch', fetch);
