@@ -337,6 +337,55 @@ static void to_string(js_State *J, void *context)
 	}
 }
 
+struct member {
+	js_Object *object;
+	const char *key;
+};
+
+/* -- value */
+static void get_member(js_State *J, void *context)
+{
+	const struct member *member = context;
+
+	js_pushobject(J, member->object);
+	js_getproperty(J, -1, member->key);
+	js_rot2pop1(J);
+	if (!js_isstring(J, -1))
+		js_typeerror(J, "not a string");
+}
+
+static bool get_text_member(
+	struct engine *engine, js_Object *object, const char *key, struct buffer *ret)
+{
+	struct member member = {object, key};
+	bool has_thrown = core_try(engine->J, get_member, &member);
+
+	if (!has_thrown)
+		engine_get_text(engine, -1, ret);
+	engine_pop(engine, 1);
+	return !has_thrown;
+}
+
+/* DOMException: it inherits from Error and has a stack, and its name and message are getters. */
+static bool get_dom_exception(struct engine *engine, js_Object *object, struct engine_error *ret)
+{
+	const js_Object *at = object->type == JS_COBJECT ? object->prototype : NULL;
+	const js_Property *stack = at ? jsV_getownproperty(engine->J, object, "stack") : NULL;
+
+	while (at && at != engine->J->Error_prototype)
+		at = at->prototype;
+	if (!at || !stack || stack->getter || stack->setter)
+		return false;
+	if (get_text_member(engine, object, "name", &ret->name) &&
+		get_text_member(engine, object, "message", &ret->message)) {
+		peek(engine->J, object, "stack", &ret->stack);
+		return true;
+	}
+	engine_error_done(ret);
+	memset(ret, 0, sizeof(*ret));
+	return false;
+}
+
 void engine_get_error(struct engine *engine, int index, const char *file, struct engine_error *ret)
 {
 	js_State *J = engine->J;
@@ -347,6 +396,11 @@ void engine_get_error(struct engine *engine, int index, const char *file, struct
 		peek(J, value.u.object, "name", &ret->name);
 		peek(J, value.u.object, "message", &ret->message);
 		peek(J, value.u.object, "stack", &ret->stack);
+		if (file && *file)
+			find_place(file, ret);
+		return;
+	}
+	if (value.t.type == JS_TOBJECT && get_dom_exception(engine, value.u.object, ret)) {
 		if (file && *file)
 			find_place(file, ret);
 		return;
