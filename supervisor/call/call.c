@@ -187,12 +187,28 @@ static void read_end(struct result *result, const struct broker_report *report, 
 static void tell_too_large(struct result *result, struct merge *merge)
 {
 	static const char text[] = "The context is larger or deeper than context_kb and its limits "
-				   "allow; what this function changed is not kept";
+				   "allow; the earlier state stays";
 
 	if (result->status == OUTCOME_SUCCEEDED)
 		result_set_error(result, OUTCOME_FAILED, "limit.context_kb", text);
 	else
 		merge_note(merge, "limit.context_kb", bytes_of(text), bytes_of(""));
+}
+
+/* Where the last state is too large, the one before the last request stays. */
+static void take_state(struct call *call, const struct broker_report *report, struct bytes state,
+	struct result *result, struct merge *merge)
+{
+	const struct bytes before = {(const uint8_t *)report->checkpoint, report->checkpoint_size};
+	uint32_t most = call->policy->limits.value[POLICY_LIMIT_context_kb];
+	int r = merge_state(call->state, state, most, merge);
+
+	if (r == MERGE_TOO_LARGE) {
+		r = before.size ? merge_state(call->state, before, most, merge) : 0;
+		tell_too_large(result, merge);
+	}
+	if (r < 0)
+		call->rows.failed = true;
 }
 
 /* One function is over: its changes, its entry, its row. */
@@ -205,15 +221,8 @@ static void conclude(struct call *call, const struct broker_report *report, stru
 	size_t from = call->rows.size;
 	CLEANUP(buffer_done) struct buffer text = {0};
 
-	if (state.size && result->status != OUTCOME_SKIPPED) {
-		int r = merge_state(call->state, state,
-			call->policy->limits.value[POLICY_LIMIT_context_kb], merge);
-
-		if (r == MERGE_TOO_LARGE)
-			tell_too_large(result, merge);
-		else if (r < 0)
-			call->rows.failed = true;
-	}
+	if (state.size && result->status != OUTCOME_SKIPPED)
+		take_state(call, report, state, result, merge);
 	add_own_entry(call, result, merge);
 	row.status = result->status;
 	row.error = (struct bytes){result->error.data, result->error.size};

@@ -157,7 +157,8 @@ static void free_fields(struct state *state)
 		free(state->fields[i]);
 }
 
-int merge_state(struct state *state, struct bytes text, uint32_t context_kb, struct merge *merge)
+static int take_state(
+	struct state *state, struct bytes text, uint32_t context_kb, struct merge *merge)
 {
 	CLEANUP(position_free_p) struct position *child = NULL;
 	CLEANUP(free_fields) struct state next = {0};
@@ -182,4 +183,17 @@ int merge_state(struct state *state, struct bytes text, uint32_t context_kb, str
 		state_set(state, i, TAKE(next.fields[i]));
 	state->entries = next.entries;
 	return 0;
+}
+
+int merge_state(struct state *state, struct bytes text, uint32_t context_kb, struct merge *merge)
+{
+	size_t size = merge->violations.size, pushed = merge->pushed;
+	int r = take_state(state, text, context_kb, merge);
+
+	/* What is told of entries that are not kept would be of no use. */
+	if (r == MERGE_TOO_LARGE) {
+		merge->violations.size = size;
+		merge->pushed = pushed;
+	}
+	return r;
 }
