@@ -166,7 +166,7 @@ double bigint_to_number(const js_BigInt *value)
 	double number;
 
 	if (bits > 1024)
-		return value->negative ? -INFINITY : INFINITY;
+		return value->negative ? -(double)INFINITY : (double)INFINITY;
 	if (natural.n == 1)
 		top = natural.limbs[0];
 	if (natural.n > 1) {

@@ -59,7 +59,7 @@ static void push_text(js_State *J, double time, enum date_format format)
 /* Fields from the arguments that begin at index 1, from year on. */
 static double time_of_arguments(js_State *J)
 {
-	double fields[DATE_FIELDS] = {NAN, 0, 1, 0, 0, 0, 0};
+	double fields[DATE_FIELDS] = {(double)NAN, 0, 1, 0, 0, 0, 0};
 	int count = js_gettop(J) - 1;
 
 	for (int i = 0; i < count && i < DATE_FIELDS; i++)
@@ -151,7 +151,7 @@ static void set_fields(js_State *J, enum date_field first, enum date_field last)
 		values[i] = js_tonumber(J, i + 1);
 	/* A year gives an invalid date something to stand on. */
 	if (was_invalid && first != DATE_YEAR) {
-		js_pushnumber(J, NAN);
+		js_pushnumber(J, (double)NAN);
 		return;
 	}
 	date_split(fields, was_invalid ? 0 : time);

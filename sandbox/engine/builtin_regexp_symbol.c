@@ -182,7 +182,7 @@ static void split_pristine(js_State *J)
 	int array = js_gettop(J), count = 0, from = 0, at = 0;
 
 	js_newarray(J);
-	if (!limit)
+	if (limit == 0)
 		return;
 	if (!subject->length && regexp_match(J, regexp, subject, 0, &match))
 		return;
@@ -271,7 +271,7 @@ static void split_steps(js_State *J, bool is_unicode)
 	split.array = js_gettop(J);
 	js_newarray(J);
 	split.limit = split_limit(J, 2);
-	if (!split.limit)
+	if (split.limit == 0)
 		return;
 	length = regexp_subject(J, 1)->length;
 	if (!length) {

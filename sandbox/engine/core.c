@@ -80,13 +80,16 @@ void core_done(js_State *J)
 
 void *core_new(js_State *J, const js_Kind *kind, js_Object *prototype, size_t size)
 {
+	/* Until it has its bytes: no finaliser has to do with NULL. */
+	static const js_Kind unborn = {.name = "Object"};
 	js_Object *object = jsV_newobject(J, JS_CKIND, prototype);
 
-	object->u.k.kind = kind;
+	object->u.k.kind = &unborn;
 	object->u.k.data = NULL;
 	js_pushobject(J, object);
 	object->u.k.data = js_malloc(J, (int)size);
 	memset(object->u.k.data, 0, size);
+	object->u.k.kind = kind;
 	return object->u.k.data;
 }
 

@@ -26,11 +26,11 @@ static double make_day(double year, double month, double day)
 	double years, shifted;
 
 	if (!isfinite(year) || !isfinite(month) || !isfinite(day))
-		return NAN;
+		return (double)NAN;
 	month = trunc(month);
 	years = trunc(year) + floor(month / 12);
 	if (fabs(years) > 400000)
-		return NAN;
+		return (double)NAN;
 	/* January and February belong to the year before, so that the leap day is a year's last. */
 	shifted = month - floor(month / 12) * 12 - 2;
 	if (shifted < 0) {
@@ -43,7 +43,7 @@ static double make_day(double year, double month, double day)
 static double make_time(double hour, double minute, double second, double ms)
 {
 	if (!isfinite(hour) || !isfinite(minute) || !isfinite(second) || !isfinite(ms))
-		return NAN;
+		return (double)NAN;
 	return trunc(hour) * 3600000.0 + trunc(minute) * 60000.0 + trunc(second) * 1000.0 +
 	       trunc(ms);
 }
@@ -61,7 +61,7 @@ double date_join(const double fields[DATE_FIELDS])
 double date_clip(double time)
 {
 	if (!(fabs(time) <= 8.64e15))
-		return NAN;
+		return (double)NAN;
 	return trunc(time) + 0.0;
 }
 

@@ -66,7 +66,7 @@ static bool read_iso_year(const char **at, double *year)
 static bool is_time_of_day(const double f[DATE_FIELDS])
 {
 	if (f[DATE_HOUR] == 24)
-		return !f[DATE_MINUTE] && !f[DATE_SECOND] && !f[DATE_MILLISECOND];
+		return f[DATE_MINUTE] == 0 && f[DATE_SECOND] == 0 && f[DATE_MILLISECOND] == 0;
 	return f[DATE_HOUR] < 24 && f[DATE_MINUTE] < 60 && f[DATE_SECOND] < 60;
 }
 
@@ -419,7 +419,7 @@ double date_parse(const char *text)
 	if (!read_iso(text, f, &offset_minutes)) {
 		memset(f, 0, sizeof(f));
 		if (!read_lenient(text, f, &offset_minutes))
-			return NAN;
+			return (double)NAN;
 	}
 	return date_clip(date_join(f) - offset_minutes * 60000);
 }

@@ -68,7 +68,7 @@ const char *number_scan(const char *text, double *ret)
 	if (*at == '+' || *at == '-')
 		at++;
 	if (!strncmp(at, "Infinity", 8)) {
-		*ret = *text == '-' ? -INFINITY : INFINITY;
+		*ret = *text == '-' ? -(double)INFINITY : (double)INFINITY;
 		return at + 8;
 	}
 	digits = at;
@@ -122,7 +122,7 @@ static double read_bits(const char *text, int radix, const char *end)
 			value = value << bits | digit;
 		}
 		if (exponent > 2000)
-			return INFINITY;
+			return (double)INFINITY;
 	}
 	/* What was left out only matters if it makes the difference to exactly one half. */
 	return ldexp((double)(value | has_more), exponent);
@@ -207,7 +207,7 @@ double number_of_text(const char *text)
 	if (radix) {
 		value = number_read_radix(at + 2, radix, &end);
 		if (end == at + 2)
-			return NAN;
+			return (double)NAN;
 	} else {
 		end = number_scan(at, &value);
 	}
@@ -283,7 +283,7 @@ static bool print_fraction(char *text, int *end, double fraction, double delta, 
 const char *number_print_radix(char text[NUMBER_RADIX], double number, int radix)
 {
 	double value = fabs(number), integer = floor(value), fraction = value - integer;
-	double delta = 0.5 * (nextafter(value, INFINITY) - value);
+	double delta = 0.5 * (nextafter(value, (double)INFINITY) - value);
 	int begin = POINT, end = POINT;
 
 	if (delta < 5e-324)

@@ -147,6 +147,8 @@ struct atom *lex_atom(struct parser *p, const char *text, size_t size)
 
 	if (p->atoms_count >= p->atoms_size)
 		grow_atoms(p);
+	if (!p->atoms_size) /* no memory for the first table */
+		return arena_get(p->arena, sizeof(*atom) + size + 1);
 	slot = &p->atoms[hash & (p->atoms_size - 1)];
 	for (atom = *slot; atom; atom = atom->next) {
 		if (atom->hash == hash && atom->size == size && memcmp(atom->text, text, size) == 0)

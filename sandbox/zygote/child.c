@@ -83,9 +83,8 @@ static int prove(void)
 }
 
 /* Without a canary in its own frame, which would be the old one. */
-__attribute__((optimize("no-stack-protector"))) _Noreturn void child_main(
-	const struct zygote_work *work, const struct confine_program *program, int door,
-	const struct confine_limits *limits)
+__attribute__((no_stack_protector)) _Noreturn void child_main(const struct zygote_work *work,
+	const struct confine_program *program, int door, const struct confine_limits *limits)
 {
 	struct confine_limits own = *limits;
 	struct chance chance;
