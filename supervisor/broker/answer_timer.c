@@ -4,21 +4,24 @@
 #include "supervisor/broker/child.h"
 
 #include <event2/event.h>
-#include <math.h>
 
 /* Past wall_ms nobody waits; the clamp also keeps a hostile number out of a time_t. */
 static void arm(struct broker_child *child)
 {
-	double wait_ms = ceil(child->timer_due_ms - broker_now_ms());
+	double wait_ms = child->timer_due_ms - broker_now_ms();
 	double most = (double)child->limits.wall_ms + 1000;
+	uint64_t whole_ms;
 	struct timeval time;
 
 	if (!(wait_ms > 0))
 		wait_ms = 0;
 	if (wait_ms > most)
 		wait_ms = most;
-	time.tv_sec = (time_t)(wait_ms / 1000);
-	time.tv_usec = (suseconds_t)((wait_ms - (double)time.tv_sec * 1000) * 1000);
+	whole_ms = (uint64_t)wait_ms;
+	if ((double)whole_ms < wait_ms)
+		whole_ms++; /* never early */
+	time.tv_sec = (time_t)(whole_ms / 1000);
+	time.tv_usec = (suseconds_t)(whole_ms % 1000 * 1000);
 	(void)evtimer_add(child->timer, &time);
 }
 
