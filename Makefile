@@ -220,6 +220,7 @@ install: all
 		chmod 644 '$(DESTDIR)$(SYSCONFDIR)/postcalld/postcalld.json'; }
 
 include tests/fuzz/fuzz.mk
+include tests/check.mk
 
 c_files = $(shell git ls-files '*.c' '*.h')
 fmt:

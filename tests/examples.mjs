@@ -11,7 +11,7 @@ import { FakeServer } from './fake/http.mjs';
 
 const ROOT = path.dirname(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname));
 const EXAMPLES = path.join(ROOT, 'policies/examples');
-const CTL = process.env.POSTCALLCTL ?? path.join(ROOT, 'build/postcallctl');
+const CTL = process.env.POSTCALLCTL ?? path.join(ROOT, process.env.B ?? 'build', 'postcallctl');
 const PORT_IN_POLICIES = '127.0.0.1:18080';
 
 function run(args) {

@@ -8,7 +8,7 @@ import { SmtpServer } from '../fake/smtp.mjs';
 import { WireServer, ok } from '../fake/wire.mjs';
 import { equal, finish, match, test, truth } from '../fake/check.mjs';
 
-const program = path.resolve(import.meta.dirname, '../../build/postcallctl');
+const program = path.resolve(import.meta.dirname, '../..', process.env.B ?? 'build', 'postcallctl');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'requests-'));
 const server = await new WireServer({ '/json': ok('{"a":1}', 'Content-Type: application/json') }).start();
 const smtp = await new SmtpServer().start();

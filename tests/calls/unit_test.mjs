@@ -10,7 +10,7 @@ import { FakeServer } from '../fake/http.mjs';
 import { DAEMON, folder, run, write } from '../fake/service.mjs';
 
 const ROOT = path.dirname(path.dirname(import.meta.dirname));
-const HOST = path.join(ROOT, 'build/tests/unit-host');
+const HOST = path.join(ROOT, process.env.B ?? 'build', 'tests/unit-host');
 const UNIT = path.join(ROOT, 'supervisor/unit/postcalld.service');
 const EXPOSURE_MOST = 2.2;
 const SECRET = 'a-value-for-the-unit-test';

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 
-const program = process.env.EGRESS_HOST ?? path.resolve(import.meta.dirname, '../../build/tests/egress-host');
+const program = process.env.EGRESS_HOST ?? path.resolve(import.meta.dirname, '../..', process.env.B ?? 'build', 'tests/egress-host');
 
 export class EgressHost {
   #process;

@@ -8,8 +8,8 @@ import http from 'node:http';
 import { spawn } from 'node:child_process';
 
 const ROOT = path.dirname(path.dirname(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname)));
-export const DAEMON = path.join(ROOT, 'build/postcalld');
-export const CTL = path.join(ROOT, 'build/postcallctl');
+export const DAEMON = path.join(ROOT, process.env.B ?? 'build', 'postcalld');
+export const CTL = path.join(ROOT, process.env.B ?? 'build', 'postcallctl');
 
 export function folder() {
   return fs.mkdtempSync(path.join(os.tmpdir(), 'postcalld-test-'));

@@ -180,7 +180,7 @@ static void restrict_families(const char *list)
 			allowed |= family == known[i].family && strstr(list, known[i].name);
 		if (!allowed)
 			add(context, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket),
-				SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)family));
+				SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)family, 0));
 	}
 	load(context);
 }

@@ -13,7 +13,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const on_shim = process.argv.includes('--shim'), on_libraries = process.argv.includes('--libraries');
 const on_runtime = on_shim || on_libraries || process.argv.includes('--runtime');
 const host = on_shim ? ['node', '--expose-internals', path.join(here, 'runtime_shim.mjs')] :
-	[process.env.JS_HOST ?? path.join(here, `../../build/tests/${on_runtime ? 'runtime' : 'js'}-host`)].concat(on_libraries ? ['--until', 'run'] : []);
+	[process.env.JS_HOST ?? path.join(here, `../../${process.env.B ?? 'build'}/tests/${on_runtime ? 'runtime' : 'js'}-host`)].concat(on_libraries ? ['--until', 'run'] : []);
 const node = on_libraries ? ['node', '--disallow-code-generation-from-strings', path.join(here, 'libraries.cjs')] : ['node'];
 const listed = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 const files = listed.length ? listed : (on_libraries ? ['libraries'] : on_runtime ? ['runtime'] : ['semantics', 'builtins']).flatMap((folder) => {

@@ -9,7 +9,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const program = process.env.JOB_HOST ?? path.join(here, '../../build/tests/job-host');
+const program = process.env.JOB_HOST ?? path.join(here, '../..', process.env.B ?? 'build', 'tests/job-host');
 const JOB = 1, ANSWER = 2, HTTP_START = 0x20, HTTP_CANCEL = 0x21, TIMER = 0x22, MAIL = 0x23, CHECKPOINT = 0x24,
 	CONSOLE = 0x25, HMAC = 0x26, DIAGNOSTIC = 0x30, COMPILED = 0x31, RESULT = 0x32;
 const LEVELS = ['log', 'info', 'warn', 'error', 'debug'];

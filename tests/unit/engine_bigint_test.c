@@ -181,8 +181,8 @@ static void numbers_compare_exactly(void **state)
 	value = js_tovalue(J, -1)->u.bigint;
 	assert_int_equal(bigint_compare_number(value, 9007199254740992.0), 1);
 	assert_int_equal(bigint_compare_number(value, 9007199254740994.0), -1);
-	assert_int_equal(bigint_compare_number(value, NAN), 2);
-	assert_int_equal(bigint_compare_number(value, INFINITY), -1);
+	assert_int_equal(bigint_compare_number(value, (double)NAN), 2);
+	assert_int_equal(bigint_compare_number(value, (double)INFINITY), -1);
 	assert_true(bigint_to_number(value) == 9007199254740992.0);
 	js_pop(J, 1);
 	bigint_push_int64(J, 0);

@@ -1,0 +1,59 @@
+# The same tests under instruments.
+#   make check        all that needs no filter, under ASan, LeakSanitizer and UBSan
+#   make check-real   the release build behind the true filter, trapping where behaviour is undefined:
+#                     that needs no runtime, so it works inside. Needs gcc.
+#   make check-fail   each allocation fails once (tests/fail)
+#   make cover        what the tests reach, folder by folder; needs clang
+#   make ci           all of it, fast to slow, after which the tree is as it was
+.PHONY: check check-real check-fail cover ci compdb unit-tests
+unit-tests: $(unit)
+
+# instrumented DIRECTORY, FLAGS, TARGETS: a build of its own. Third-party code is built as always.
+define instrumented
+	@mkdir -p $(1)/deps
+	@ln -sfn ../../deps/npm $(1)/deps/npm
+	@$(MAKE) --no-print-directory B=$(1) HARDEN='-g $(2)' LINK='$(2) -Wl,--as-needed' $(3)
+endef
+
+check: $(B)/deps/npm/stamp
+	$(call instrumented,$(B)/asan,-O1 -fno-omit-frame-pointer -fsanitize=address$(comma)undefined \
+		-fno-sanitize-recover=all,unit-tests $(B)/asan/tests/js-host $(B)/asan/tests/job-host)
+	B=$(B)/asan tests/run unit lang runtime/
+check-real: $(B)/deps/npm/stamp
+	$(call instrumented,$(B)/real,-O2 -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fPIE \
+		-fsanitize=undefined -fsanitize-undefined-trap-on-error,all tests)
+	B=$(B)/real tests/run calls examples
+comma := ,
+
+# A test of tests/fail links as a unit test does, and counts the allocations of our own objects and of
+# the libraries that are linked in.
+fail_c := $(wildcard tests/fail/*_test.c)
+FAIL = $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup strndup asprintf vasprintf)
+$(B)/tests/fail/%_test: $(B)/tests/fail/%_test.o $(B)/tests/fail/fail.o $$(call linked,tests/fail/$$*_test.c)
+	$(LINKER) $(FAIL) -o $@ $^ $(call libs_for,tests/fail/$*_test.c) -lcmocka
+.PHONY: fail-tests
+fail-tests: $(patsubst %.c,$(B)/%,$(fail_c))
+check-fail: $(B)/deps/npm/stamp
+	$(call instrumented,$(B)/asan,-O1 -fno-omit-frame-pointer -fsanitize=address$(comma)undefined \
+		-fno-sanitize-recover=all,fail-tests)
+	B=$(B)/asan tests/run fail
+
+# Unit tests and tests/lang; the confined child cannot write counters, so its code counts through them.
+cover: $(B)/deps/npm/stamp
+	@mkdir -p $(B)/cover/deps
+	@ln -sfn ../../deps/npm $(B)/cover/deps/npm
+	@$(MAKE) --no-print-directory CC=clang B=$(B)/cover HARDEN='-g -O1 $(COVER)' LINK='$(COVER)' \
+		unit-tests $(B)/cover/tests/js-host
+	tests/cover $(B)/cover
+COVER = -fprofile-instr-generate -fcoverage-mapping
+
+compdb: $(B)/deps/stamp
+	@mkdir -p $(B)/compdb
+	@ln -sfn ../deps $(B)/compdb/deps
+	bear --output $(B)/compile_commands.json -- $(MAKE) --no-print-directory -s B=$(B)/compdb all
+
+ci:
+	tests/setup lint
+	for step in fmt-check headers all arrows sizes lint check check-fail check-real test; do \
+		echo "== $$step"; $(MAKE) --no-print-directory $$step || exit; done
+	@test -z "$$(git status --porcelain)" || { git status --short; echo 'ci: the tree is not as it was'; exit 1; }

@@ -1,0 +1,137 @@
+/*
+ * The allocator of tests/fail. What the sanitizers see is the rest of the test: here only leaks are
+ * asked for after each round, so that the round is known.
+ */
+#include "tests/fail/fail.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	ROUNDS_MOST = 20000,
+};
+
+static struct {
+	bool counts, goes_on;
+	size_t made, at; /* the one that fails, from 1; 0: none */
+	bool failed;
+} now;
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *ptr, size_t size);
+char *__real_strdup(const char *text);
+char *__real_strndup(const char *text, size_t size);
+int __real_vasprintf(char **ret, const char *format, va_list arguments);
+
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *ptr, size_t size);
+char *__wrap_strdup(const char *text);
+char *__wrap_strndup(const char *text, size_t size);
+int __wrap_asprintf(char **ret, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int __wrap_vasprintf(char **ret, const char *format, va_list arguments)
+	__attribute__((format(printf, 2, 0)));
+
+/* Of LeakSanitizer; missing in a build without. */
+extern int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
+
+static bool fails(void)
+{
+	if (!now.counts)
+		return false;
+	now.made++;
+	if (!now.at || (now.goes_on ? now.made < now.at : now.made != now.at))
+		return false;
+	now.failed = true;
+	errno = ENOMEM;
+	return true;
+}
+
+void *__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *ptr, size_t size)
+{
+	return size && fails() ? NULL : __real_realloc(ptr, size);
+}
+
+char *__wrap_strdup(const char *text)
+{
+	return fails() ? NULL : __real_strdup(text);
+}
+
+char *__wrap_strndup(const char *text, size_t size)
+{
+	return fails() ? NULL : __real_strndup(text, size);
+}
+
+/* What *ret is after a failure is nobody's business. */
+int __wrap_vasprintf(char **ret, const char *format, va_list arguments)
+{
+	static char nothing;
+
+	if (!fails())
+		return __real_vasprintf(ret, format, arguments);
+	*ret = &nothing;
+	return -1;
+}
+
+int __wrap_asprintf(char **ret, const char *format, ...)
+{
+	va_list arguments;
+	int size;
+
+	va_start(arguments, format);
+	size = __wrap_vasprintf(ret, format, arguments);
+	va_end(arguments);
+	return size;
+}
+
+static bool run(fail_job *job, void *arg, size_t at, bool goes_on)
+{
+	bool done;
+
+	now.counts = true;
+	now.goes_on = goes_on;
+	now.made = 0;
+	now.at = at;
+	now.failed = false;
+	done = job(arg);
+	now.counts = false;
+	if (__lsan_do_recoverable_leak_check && __lsan_do_recoverable_leak_check())
+		fail_msg("leaks when allocation %zu%s fails", at,
+			goes_on ? " and all after it" : "");
+	if (!done && !now.failed)
+		fail_msg("not done, though no allocation failed");
+	return now.failed;
+}
+
+void fail_count(bool on)
+{
+	now.counts = on;
+}
+
+void fail_each(fail_job *job, void *arg)
+{
+	fail_every(job, arg, 1);
+}
+
+void fail_every(fail_job *job, void *arg, size_t step)
+{
+	for (int goes_on = 0; goes_on < 2; goes_on++) {
+		size_t at = 1;
+
+		while (at < ROUNDS_MOST && run(job, arg, at, goes_on))
+			at += step;
+		assert_true(at > 1 && at < ROUNDS_MOST);
+	}
+}
