@@ -136,8 +136,7 @@ static void constants_may_stand_beside_it(void **state)
 		"const z = Object.freeze({ a: [1] });",
 		"const t = `a${1 + 2}b`, raw = String.raw`\\n`;",
 		"const d = new Date(0), e = new Error('x');",
-		"class A { #x = 1; static y = 2; static z = new Map(); static m() { return f(1); } "
-		"}",
+		"class A { #x = 1; static z = new Map(); static m() { return f(1); } }",
 		"class A {} class B extends A {}", "const C = class { x = fetch(1); };",
 		"const { a, b: [c = 1] } = { a: 1, b: [] };", "const x = Math.PI * Math.max(1, 2);",
 		"const ms = 24 * 60 * 60 * 1000, big = Number.MAX_SAFE_INTEGER;",
