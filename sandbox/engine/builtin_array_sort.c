@@ -193,7 +193,7 @@ void array_sort_values(js_State *J, js_Object *cell, int count, int comparator)
 	count = set_apart(cell->u.a.array, count);
 	if (js_isdefined(J, comparator)) {
 		sort_work(&sort, count);
-	} else {
+	} else if (count > 1) {
 		sort_by_texts(J, &sort, cell->u.a.array, count);
 		js_pop(J, 2);
 	}

@@ -136,14 +136,22 @@ uint32_t emit_text(struct emit *e, const char *text)
 	return emit_string(e->all, text, strlen(text));
 }
 
-/* UTF-16 units of the source up to an offset: from the last sample before it. */
-static uint32_t units(const struct lowerer *all, uint32_t offset)
+/* From the last sample before the offset. */
+static struct emit_sample sample_at(const struct lowerer *all, uint32_t offset)
 {
-	uint32_t count = all->units[offset / EMIT_UNITS_STEP];
+	struct emit_sample sample = all->samples[offset / EMIT_SAMPLE_STEP];
 
-	for (uint32_t i = offset / EMIT_UNITS_STEP * EMIT_UNITS_STEP; i < offset; i++)
-		count += emit_units((uint8_t)all->p->text[i]);
-	return count;
+	for (uint32_t i = offset / EMIT_SAMPLE_STEP * EMIT_SAMPLE_STEP; i < offset; i++) {
+		sample.units += emit_units((uint8_t)all->p->text[i]);
+		sample.longer += emit_longer((uint8_t)all->p->text[i]);
+	}
+	return sample;
+}
+
+/* Where an offset of the source is in string 0. */
+static uint32_t in_engine_text(const struct lowerer *all, uint32_t offset)
+{
+	return offset + sample_at(all, offset).longer;
 }
 
 /* Lines are found by bisection. */
@@ -162,7 +170,7 @@ static void find_place(struct lowerer *all, uint32_t offset, uint32_t *line, uin
 			high = middle;
 	}
 	*line = low + 1;
-	*column = units(all, offset) - units(all, all->lines[low]) + 1;
+	*column = sample_at(all, offset).units - sample_at(all, all->lines[low]).units + 1;
 }
 
 void emit_at(struct emit *e, uint32_t offset)
@@ -289,8 +297,8 @@ uint32_t emit_function(struct emit *e, const char *name, size_t name_size)
 	buffer_put_u32(to, e->function->length);
 	buffer_put_u32(to, e->parameters);
 	buffer_put_u32(to, e->locals);
-	buffer_put_u32(to, node->start);
-	buffer_put_u32(to, node->end);
+	buffer_put_u32(to, in_engine_text(e->all, node->start));
+	buffer_put_u32(to, in_engine_text(e->all, node->end));
 	buffer_put_u32(to, e->code.count);
 	for (uint32_t i = 0; i < e->code.count; i++)
 		buffer_put_u32(to, e->code.data[i]);

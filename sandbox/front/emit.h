@@ -84,7 +84,7 @@ struct emit {
 };
 
 enum {
-	EMIT_UNITS_STEP = 256,
+	EMIT_SAMPLE_STEP = 256,
 };
 
 /* UTF-16 units that begin with this byte of UTF-8. */
@@ -92,6 +92,18 @@ static inline uint32_t emit_units(uint8_t byte)
 {
 	return (byte & 0xC0) == 0x80 ? 0 : byte >= 0xF0 ? 2 : 1;
 }
+
+/* Bytes by which the engine's text of a character is longer than its UTF-8. */
+static inline uint32_t emit_longer(uint8_t byte)
+{
+	return byte >= 0xF0 ? 2 : byte == 0;
+}
+
+/* What comes before an offset in the source. */
+struct emit_sample {
+	uint32_t units;	 /* UTF-16 units */
+	uint32_t longer; /* bytes by which the engine's text is longer */
+};
 
 /* The whole program. */
 struct lowerer {
@@ -102,7 +114,7 @@ struct lowerer {
 	uint32_t table_size;
 	uint32_t *lines; /* offset of each line's beginning */
 	uint32_t lines_count;
-	uint32_t *units; /* UTF-16 units before every EMIT_UNITS_STEPth byte of the source */
+	struct emit_sample *samples; /* of every EMIT_SAMPLE_STEPth byte of the source */
 	bool failed;
 	bool private_program; /* top-level names are no globals: an author's file */
 	unsigned int depth;

@@ -36,19 +36,22 @@ static void find_lines(struct lowerer *all)
 	all->lines_count = all->failed ? 0 : count;
 }
 
-static void sample_units(struct lowerer *all)
+static void sample_source(struct lowerer *all)
 {
-	uint32_t size = all->p->size, count = 0;
+	uint32_t size = all->p->size;
+	struct emit_sample now = {0};
 
-	all->units = arena_get(all->p->arena, (size / EMIT_UNITS_STEP + 1) * sizeof(*all->units));
+	all->samples =
+		arena_get(all->p->arena, (size / EMIT_SAMPLE_STEP + 1) * sizeof(*all->samples));
 	all->failed |= all->p->arena->failed;
 	for (uint32_t i = 0; i < size && !all->failed; i++) {
-		if (i % EMIT_UNITS_STEP == 0)
-			all->units[i / EMIT_UNITS_STEP] = count;
-		count += emit_units((uint8_t)all->p->text[i]);
+		if (i % EMIT_SAMPLE_STEP == 0)
+			all->samples[i / EMIT_SAMPLE_STEP] = now;
+		now.units += emit_units((uint8_t)all->p->text[i]);
+		now.longer += emit_longer((uint8_t)all->p->text[i]);
 	}
-	if (size % EMIT_UNITS_STEP == 0 && !all->failed)
-		all->units[size / EMIT_UNITS_STEP] = count;
+	if (size % EMIT_SAMPLE_STEP == 0 && !all->failed)
+		all->samples[size / EMIT_SAMPLE_STEP] = now;
 }
 
 static void write_code(struct lowerer *all, struct buffer *to)
@@ -68,7 +71,7 @@ static int lower(struct parser *p, struct node *program, struct buffer *to)
 	struct lowerer all = {.p = p, .private_program = function};
 
 	find_lines(&all);
-	sample_units(&all);
+	sample_source(&all);
 	if (!all.failed) {
 		/* String 0 is the source, 1 the name of the file, which the loader gives. */
 		(void)emit_string(&all, p->text, p->size);

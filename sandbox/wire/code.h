@@ -11,7 +11,7 @@
  * 80), a zero byte, and padding to words; string 0 is the source text
  *
  * - functions, the last one being the program: name (a string), flags, length, parameters, locals,
- *   start and end in the source, number of words, words, number of positions, and these as {word,
+ *   start and end in string 0, number of words, words, number of positions, and these as {word,
  *   line, column} in order of word
  */
 #ifndef SANDBOX_WIRE_CODE_H
