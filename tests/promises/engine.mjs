@@ -34,7 +34,7 @@ export async function P20() {
   const { answers } = probe('evil-child', [KIND.rdtsc, KIND.rdtscp, KIND.vdso].map((kind) => ask('new', kind)));
   assert.deepEqual(answers.map((answer) => answer.signal), [SIGSEGV, SIGSEGV, SIGSEGV], 'rdtsc, rdtscp, the vDSO');
   const source = `async function f(context) {\n  const seen = new Set(), fine = new Set();\n  for (let i = 0; i < 200000; i++) if (i % 1000 === 0) { seen.add(Date.now()); seen.add(+new Date()); seen.add(+moment()); fine.add(performance.now()); }\n` +
-    '  const before = Date.now();\n  await new Promise((done) => setTimeout(done, 20));\n  context.post_call.clock = { seen: seen.size, fine: fine.size, whole: Number.isInteger(before), moved: Date.now() - before, threads: typeof SharedArrayBuffer + typeof Worker + typeof Atomics };\n}\n';
+    '  const before = Date.now();\n  await new Promise((done) => setTimeout(done, 20));\n  context.post_call.clock = { seen: seen.size, fine: fine.size, whole: Number.isInteger(before), moved: Date.now() - before, threads: ["SharedArrayBuffer", "Worker", "Atomics"].map((name) => typeof globalThis[name]).join("") };\n}\n';
   const service = await new Service({ policies: { 'f.json': { agent: 'f', functions: [{ name: 'f', mode: 'advanced', source: 'f.js' }] }, 'f.js': source,
     's.json': { agent: 's', egress: [{ url: 'https://example.com/*' }], secrets: { SHORT: { hosts: ['example.com'] } }, functions: [] } }, secrets: { SHORT: 'eleven-byte' } }).start();
   try {
