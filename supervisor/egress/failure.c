@@ -94,8 +94,7 @@ static const struct {
 	{10, "CERT_HAS_EXPIRED", "certificate has expired"},
 	{18, "DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed certificate"},
 	{19, "SELF_SIGNED_CERT_IN_CHAIN", "self-signed certificate in certificate chain"},
-	/* Node goes on after this one and then tells the next. */
-	{20, "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unable to verify the first certificate"},
+	{20, "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "unable to get local issuer certificate"},
 	{21, "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unable to verify the first certificate"},
 	{22, "CERT_CHAIN_TOO_LONG", "certificate chain too long"},
 	{23, "CERT_REVOKED", "certificate revoked"},
@@ -108,8 +107,11 @@ static const struct {
 
 static void of_certificate(struct failure *failure, const struct failure_facts *facts)
 {
+	/* Node goes on after this one; of a lone certificate it then tells the next. */
+	long verify = facts->verify == 20 && !facts->has_issuer ? 21 : facts->verify;
+
 	for (size_t i = 0; i < ARRAY_SIZE(certificate_errors); i++) {
-		if (certificate_errors[i].verify != facts->verify)
+		if (certificate_errors[i].verify != verify)
 			continue;
 		failure_set(
 			failure, certificate_errors[i].code, "%s", certificate_errors[i].message);

@@ -33,6 +33,7 @@ struct failure_facts {
 	CURLcode code;
 	int error;	  /* errno of the last system call that failed; 0: none */
 	long verify;	  /* X509_V_...; 0: none */
+	bool has_issuer;  /* the server sent more than its own certificate */
 	const char *text; /* curl's own words */
 	const struct egress_url *url;
 	const struct egress_address *address; /* that was connected to; NULL: none was tried */

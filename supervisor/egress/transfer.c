@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "supervisor/egress/chain.h"
+
 enum {
 	IDLE_CONNECTION_S = 3L, /* servers close theirs after 5 s and more */
 };
@@ -30,6 +32,7 @@ struct transfer {
 	bool is_stale; /* the kept connection that was chosen is of no use */
 	bool was_sent; /* it may have reached the server */
 	bool is_decoding;
+	bool has_issuer; /* the server's certificate came with others */
 	curl_off_t down; /* bytes of the bodies so far */
 	curl_off_t up;
 };
@@ -186,6 +189,8 @@ static int on_connected(void *arg, char *peer, char *local, int peer_port, int l
 	struct egress_address address;
 
 	(void)local;
+	/* See on_talk(). */
+	(void)curl_easy_setopt(transfer->easy, CURLOPT_VERBOSE, 0L);
 	if (!egress_address_parse(&address, peer) || deny(transfer, &address) ||
 		peer_port != transfer->job.url->port ||
 		(transfer->is_fresh && !is_pinned(transfer, &address)))
@@ -325,6 +330,7 @@ static void explain(struct transfer *transfer, CURLcode code)
 	(void)curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &error);
 	(void)curl_easy_getinfo(transfer->easy, CURLINFO_SSL_VERIFYRESULT, &facts.verify);
 	facts.error = (int)error;
+	facts.has_issuer = transfer->has_issuer;
 	/* See on_open(): the new connection was refused, and the old one is what failed. */
 	if (code == CURLE_COULDNT_CONNECT && transfer->was_sent)
 		facts.code = CURLE_GOT_NOTHING;
@@ -365,6 +371,18 @@ static bool set_number(struct transfer *transfer, CURLoption option, long number
 	return curl_easy_setopt(transfer->easy, option, number) == CURLE_OK;
 }
 
+/* All that curl does, until on_connected(): only the server's certificates are of interest. */
+static int on_talk(CURL *easy, curl_infotype type, char *data, size_t size, void *arg)
+{
+	struct transfer *transfer = arg;
+
+	(void)easy;
+	if (type == CURLINFO_SSL_DATA_IN &&
+		chain_look((struct bytes){(const uint8_t *)data, size}) == CHAIN_MORE)
+		transfer->has_issuer = true;
+	return 0;
+}
+
 /* What this library must never do on its own, and where it connects. */
 static bool set_bounds(struct transfer *transfer)
 {
@@ -390,7 +408,10 @@ static bool set_bounds(struct transfer *transfer)
 		       CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, transfer->job.pool) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer) == CURLE_OK;
+	       curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_talk) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_DEBUGDATA, transfer) == CURLE_OK &&
+	       set_number(transfer, CURLOPT_VERBOSE, 1);
 }
 
 static bool set_request(struct transfer *transfer)

@@ -32,7 +32,11 @@ const expired = await serve(certificates.expired('good.example'));
 const alone = await serve(certificates.self_signed('good.example'));
 const in_chain = certificates.signed('good.example');
 const chain = await serve({ ...in_chain, cert: Buffer.concat([in_chain.cert, fs.readFileSync(certificates.ca)]) });
-const servers = [good, wrong, expired, alone, chain];
+const indirect = certificates.indirect('good.example');
+const with_issuer = { ...indirect, cert: Buffer.concat([indirect.cert, indirect.issuer]) };
+const whole = await serve(with_issuer), whole_1_2 = await serve({ ...with_issuer, maxVersion: 'TLSv1.2' });
+const part = await serve(indirect), part_1_2 = await serve({ ...indirect, maxVersion: 'TLSv1.2' });
+const servers = [good, wrong, expired, alone, chain, whole, whole_1_2, part, part_1_2];
 const policy = { egress: [...[...servers, plain].map((s) => ({ url: `https://good.example:${s.port}/*`, private: true })), { url: `https://127.0.0.1:${good.port}/*`, private: true }] };
 const options = { hosts: '127.0.0.1 good.example\n' };
 const believing = await EgressHost.start(policy, { ...options, ca: certificates.ca });
@@ -67,6 +71,21 @@ await test('those that are not believed are named as Node names them', async () 
   equal(r.code, 'ERR_TLS_CERT_ALTNAME_INVALID');
   match(r.message, /^Hostname\/IP does not match certificate's altnames: Host: good\.example\. is not in the cert's altnames/);
   equal((await believing.request({ url: `https://127.0.0.1:${good.port}/` })).code, 'ERR_TLS_CERT_ALTNAME_INVALID');
+});
+
+const of_node = (server, ca) => new Promise((done) => {
+  https.get({ host: '127.0.0.1', port: server.port, servername: 'good.example', ca, agent: false }, () => done(['none'])).on('error', (e) => done([e.code, e.message]));
+});
+
+await test('whether the issuer came along is told as Node tells it', async () => {
+  const none = fs.readFileSync(certificates.ca);
+  equal((await get(believing, whole)).status, 200);
+  for (const server of [whole, whole_1_2, part, part_1_2]) {
+    const r = await get(doubting, server), is_whole = server === whole || server === whole_1_2;
+    equal([r.code, r.message], await of_node(server));
+    equal(r.code, is_whole ? 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' : 'UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+    if (!is_whole) equal((await get(believing, server)).code, (await of_node(server, none))[0]);
+  }
 });
 
 await test('what does not speak TLS', async () => {

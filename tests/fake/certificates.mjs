@@ -40,6 +40,13 @@ export class Certificates {
     return this.#read(name);
   }
 
+  // Signed by one whom the authority signed; that one's certificate is `issuer`.
+  indirect(host) {
+    this.#make('middle', ['-x509', '-subj', '/CN=Middle', '-addext', 'basicConstraints=critical,CA:TRUE', '-CA', this.#path('ca.crt'), '-CAkey', this.#path('ca.key'), '-days', '30']);
+    this.#make('indirect', ['-x509', '-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`, '-addext', 'basicConstraints=critical,CA:FALSE', '-CA', this.#path('middle.crt'), '-CAkey', this.#path('middle.key'), '-days', '30']);
+    return { ...this.#read('indirect'), issuer: this.#read('middle').cert };
+  }
+
   // The same, years ago: only `openssl ca` takes dates.
   expired(host) {
     fs.writeFileSync(this.#path('ca.cnf'), `[ca]\ndefault_ca=x\n[x]\ndatabase=${this.#path('index')}\nnew_certs_dir=${this.folder}\nrand_serial=yes\ndefault_md=sha256\npolicy=p\nx509_extensions=e\n[p]\ncommonName=supplied\n[e]\nsubjectAltName=DNS:${host}\n`);
