@@ -10,7 +10,7 @@ import { equal, finish, match, test, truth } from '../fake/check.mjs';
 
 const program = path.resolve(import.meta.dirname, '../..', process.env.B ?? 'build', 'postcallctl');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'requests-'));
-const server = await new WireServer({ '/json': ok('{"a":1}', 'Content-Type: application/json') }).start();
+const server = await new WireServer({ '/json': ok('{"a":1}', 'Content-Type: application/json', 'Connection: close') }).start();
 const smtp = await new SmtpServer().start();
 const TOKEN = 'tok_live_5f2c7719e0';
 fs.mkdirSync(path.join(folder, 'secrets'), { mode: 0o700 });
