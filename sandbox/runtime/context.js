@@ -90,7 +90,7 @@
 		if (typeof key !== 'string' || FIELDS[key] === undefined)
 			return false;
 		if (how === 'delete')
-			return true;
+			return key !== 'functions_called';
 		if (!fits[FIELDS[key]](value))
 			wrong_type(`context.${key}`, FIELDS[key], value);
 		if (key === 'post_call_detail') {

@@ -25,7 +25,7 @@ await test('read-only fields throw at any depth, by every road', async () => {
 		'context.call_metadata.list.sort()': 'context.call_metadata.list.0', 'Object.assign(context.call_metadata, { city: 1 })': 'context.call_metadata.city',
 		'_.set(context, "call_metadata.lead_id", 9)': 'context.call_metadata.lead_id', 'Object.defineProperty(context, "agent", { value: 1 })': 'context.agent',
 		'Reflect.set(context, "agent", 1)': 'context.agent', '"use strict"; context.agent = 1': 'context.agent', 'Array.prototype.push.call(context.tags, 1)': 'context.tags.2',
-		'context.functions_called[0].success = false': 'context.functions_called.0.success', 'context.functions_called[0].parameters.p[0] = 2': 'context.functions_called.0.parameters.p.0',
+		'delete context.functions_called': 'context.functions_called', 'context.functions_called[0].success = false': 'context.functions_called.0.success', 'context.functions_called[0].parameters.p[0] = 2': 'context.functions_called.0.parameters.p.0',
 	};
 	const got = await thrown(Object.keys(cases));
 	Object.entries(cases).forEach(([text, path], i) => equal(got[i], readonly(path), text));
