@@ -159,12 +159,29 @@ void policy_set_refuse(struct policy_set_file *file, const struct policy_set *be
 	file->policy = earlier ? policy_ref(earlier) : NULL;
 }
 
-static const struct policy_set_file *same_agent(const struct policy_set *set, size_t index)
+/* Is the policy for the agent that its file already served? */
+static bool is_held(const struct policy_set_file *file, const struct policy_set *before)
 {
-	for (size_t i = 0; i < index; i++) {
-		if (set->files[i].policy &&
-			strcmp(set->files[i].policy->agent, set->files[index].policy->agent) == 0)
-			return &set->files[i];
+	const struct policy *earlier = find_before(before, file->file);
+
+	return earlier && strcmp(earlier->agent, file->policy->agent) == 0;
+}
+
+/* Another file that the agent belongs to: one that served it before, else the first by name. */
+static const struct policy_set_file *owner(
+	const struct policy_set *set, size_t index, const struct policy_set *before)
+{
+	const struct policy_set_file *file = &set->files[index];
+
+	for (size_t i = 0; i < set->count; i++) {
+		const struct policy_set_file *other = &set->files[i];
+
+		if (i == index || !other->policy ||
+			strcmp(other->policy->agent, file->policy->agent) != 0)
+			continue;
+		if (is_held(other, before) != is_held(file, before) ? is_held(other, before)
+								    : i < index)
+			return other;
 	}
 	return NULL;
 }
@@ -172,7 +189,7 @@ static const struct policy_set_file *same_agent(const struct policy_set *set, si
 static int refuse_duplicate(struct policy_set *set, size_t index, const struct policy_set *before)
 {
 	struct policy_set_file *file = &set->files[index];
-	const struct policy_set_file *other = same_agent(set, index);
+	const struct policy_set_file *other = file->policy ? owner(set, index, before) : NULL;
 	struct diag *diag;
 
 	if (!other)
@@ -187,7 +204,7 @@ static int refuse_duplicate(struct policy_set *set, size_t index, const struct p
 		false, diag);
 	policy_set_refuse(file, before);
 	/* Its last good version is no help when it is for that agent too. */
-	if (file->policy && same_agent(set, index))
+	if (file->policy && owner(set, index, before))
 		file->policy = policy_unref(file->policy);
 	return 0;
 }
@@ -211,7 +228,7 @@ static int load_file(struct policy_set *set, size_t index, const struct policy_s
 		file->policy = policy_ref(earlier);
 		file->fresh = false;
 	}
-	return refuse_duplicate(set, index, before);
+	return 0;
 }
 
 int policy_set_load(struct policy_set **ret, const char *folder, const struct policy_set *before,
@@ -225,6 +242,8 @@ int policy_set_load(struct policy_set **ret, const char *folder, const struct po
 	r = find_files(set, folder);
 	for (size_t i = 0; r == 0 && i < set->count; i++)
 		r = load_file(set, i, before, options);
+	for (size_t i = 0; r == 0 && i < set->count; i++)
+		r = refuse_duplicate(set, i, before);
 	if (r < 0)
 		return r;
 	*ret = TAKE(set);

@@ -189,6 +189,11 @@ await run({
       answer = await reload();
       assert.deepEqual([answer.loaded, answer.refused], [2, 0]);
       assert.equal(await runs(), 'new');
+      write(service.policies, { 'a.json': { ...hello(), functions: [] } });
+      answer = await reload();
+      assert.deepEqual(answer.policies.filter((p) => p.status === 'refused').map((p) => [path.basename(p.file), p.diagnostics[0].code]), [['a.json', 'policy.duplicate_agent']]);
+      assert.equal(await runs(), 'new');
+      fs.rmSync(path.join(service.policies, 'a.json'));
       fs.rmSync(path.join(service.policies, 'hello.json'));
       assert.equal((await reload()).loaded, 1);
       problem(await service.post('/v1/calls', { agent: 'hello' }), 404, 'policy.not_found');
