@@ -176,21 +176,34 @@ static void join(struct buffer *to, const struct parts *parts, const struct egre
 	buffer_put_u8(to, 0);
 }
 
+static bool is_ascii(const char *text)
+{
+	while (*text && !(*text & 0x80))
+		text++;
+	return *text == 0;
+}
+
 /*
  * libidn2 as libcurl calls it reads the host in the locale's encoding, and ours is always UTF-8:
- * for this thread and this call only.
+ * for this thread and this call only. Making a locale reads a file, so few names get that far.
  */
 static CURLUcode get_host(CURLU *handle, char **ret)
 {
-	locale_t ours = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0), old;
-	CURLUcode code;
+	CURLUcode code = curl_url_get(handle, CURLUPART_HOST, ret, 0);
+	locale_t ours, old = (locale_t)0;
 
-	if (!ours)
-		return curl_url_get(handle, CURLUPART_HOST, ret, CURLU_PUNYCODE);
-	old = uselocale(ours);
+	if (code != CURLUE_OK || is_ascii(*ret))
+		return code;
+	curl_free(*ret);
+	*ret = NULL;
+	ours = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	if (ours)
+		old = uselocale(ours);
 	code = curl_url_get(handle, CURLUPART_HOST, ret, CURLU_PUNYCODE);
-	(void)uselocale(old);
-	freelocale(ours);
+	if (ours) {
+		(void)uselocale(old);
+		freelocale(ours);
+	}
 	return code;
 }
 
