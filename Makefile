@@ -58,7 +58,7 @@ $(B)/deps/stamp: sandbox/engine/deps.sh $(wildcard sandbox/engine/patches/*.patc
 $(B)/deps/npm/stamp: sandbox/runtime/package.json sandbox/runtime/package-lock.json
 	@mkdir -p $(@D)
 	cp $^ $(@D)
-	npm ci --ignore-scripts --no-audit --no-fund --silent --prefix $(@D)
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix $(@D)
 	@touch $@
 
 # The runtime's JavaScript and the npm libraries, as one C file; then lowered, as another.
@@ -140,7 +140,7 @@ bench: all $(B)/bench/fork $(B)/bench/front $(B)/bench/js $(B)/bench/npm/stamp
 $(B)/bench/npm/stamp: bench/package.json bench/package-lock.json
 	@mkdir -p $(@D)
 	cp $^ $(@D)
-	npm ci --ignore-scripts --no-audit --no-fund --silent --prefix $(@D)
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix $(@D)
 	@touch $@
 $(B)/bench/front: $(B)/bench/front.o $(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,engine front wire)))
 	$(LINKER) -o $@ $^ $(SANDBOX_LIBS)
