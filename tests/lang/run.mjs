@@ -22,7 +22,7 @@ const files = listed.length ? listed : (on_libraries ? ['libraries'] : on_runtim
 });
 
 function run([command, ...before], file) {
-	const done = spawnSync(command, [...before, file], { encoding: 'utf8', timeout: 20000 });
+	const done = spawnSync(command, [...before, file], { encoding: 'utf8', timeout: 20000, env: { ...process.env, TZ: 'UTC' } });
 	return done.stdout + (done.status === 0 ? '' : `\nended with ${done.status ?? done.signal}\n${done.stderr}`);
 }
 
