@@ -259,9 +259,11 @@ static void check_declarators(struct parser *p, const struct node *declaration)
 	}
 }
 
-static bool is_each(const struct parser *p)
+/* `for await` has `of` only. */
+static bool is_each_of(const struct parser *p, const struct node *loop)
 {
-	return parse_is(p, TOKEN_IN) || parse_is_word(p, p->a_of);
+	return parse_is_word(p, p->a_of) ||
+	       (parse_is(p, TOKEN_IN) && !(loop->flags & NODE_FOR_AWAIT));
 }
 
 static struct node *parse_for_expression(struct parser *p, struct node *node)
@@ -286,7 +288,7 @@ static struct node *parse_for_expression(struct parser *p, struct node *node)
 		left = parse_finish(p, sequence);
 	}
 	p->no_in = false;
-	if (is_each(p) && left->kind != NODE_SEQUENCE) {
+	if (is_each_of(p, node) && left->kind != NODE_SEQUENCE) {
 		bool of = !parse_is(p, TOKEN_IN);
 
 		if (of && starts_let)
@@ -340,7 +342,7 @@ static struct node *parse_for(struct parser *p)
 	p->no_in = true;
 	node->a = parse_declaration(p, kind, true);
 	p->no_in = false;
-	if (is_each(p) && !(parse_is(p, TOKEN_IN) && (node->flags & NODE_FOR_AWAIT)))
+	if (is_each_of(p, node))
 		return parse_for_each(p, node);
 	if (node->flags & NODE_FOR_AWAIT)
 		parse_unexpected(p);
