@@ -68,6 +68,16 @@ async function run_case(evil, id, expect) {
   return slowest;
 }
 
+// A JOB that no socket's buffer holds: it cannot have been read whole. Only where the child empties the socket as
+// fast as one send() fills it nobody can tell, and then nothing is lost either.
+async function speaks_early(evil) {
+  const codes = [];
+  do
+    codes.push((await evil.call('early', { call_metadata: { large: 'x'.repeat(900000) } })).error?.code);
+  while (codes.at(-1) === undefined && codes.length < 10);
+  assert.equal(codes.at(-1), 'child.protocol', 'a RESULT before the JOB');
+}
+
 async function all(program, wanted, expect_of, note) {
   const evil = await new Evil([...wanted.flatMap(variants_of), 'early'], { program, daemon, limits }).start();
   try {
@@ -75,8 +85,7 @@ async function all(program, wanted, expect_of, note) {
       let error, slowest = 0;
       try {
         slowest = await run_case(evil, id, expect_of(cases[id]));
-        // A JOB that no socket's buffer holds: it cannot have been read.
-        if (id === 'W09') assert.equal((await evil.call('early', { call_metadata: { large: 'x'.repeat(900000) } })).error?.code, 'child.protocol', 'a RESULT before the JOB');
+        if (id === 'W09') await speaks_early(evil);
       } catch (caught) {
         error = caught;
       }
