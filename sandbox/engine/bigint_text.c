@@ -174,7 +174,6 @@ static void print_level(const struct printer *printer, struct natural a, unsigne
 	divisor = bigint_new(printer->J, power->n);
 	memcpy(low->limbs, a.limbs, a.n * sizeof(limb));
 	low->limbs[a.n] = 0;
-	/* cppcheck-suppress bufferAccessOutOfBounds ; limbs[1] stands for as many as n says */
 	memcpy(divisor->limbs, power->limbs, power->n * sizeof(limb));
 	natural_divide(high->limbs, low->limbs, a.n, divisor->limbs, power->n);
 	high->n = natural_trim(high->limbs, high->n);
@@ -189,6 +188,7 @@ static unsigned make_powers(struct printer *printer, struct natural a)
 	js_BigInt *power = bigint_new(printer->J, CHUNKS + 1);
 	unsigned level = 0;
 
+	/* cppcheck-suppress bufferAccessOutOfBounds ; limbs[1] stands for as many as n says */
 	memset(power->limbs, 0, (CHUNKS + 1) * sizeof(limb));
 	power->limbs[0] = 1;
 	for (unsigned i = 0; i < CHUNKS; i++)

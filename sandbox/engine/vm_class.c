@@ -251,7 +251,7 @@ static void add_private_method(
 /* key function -- : a field of the object at `object`, whose initialiser runs. */
 static void add_field(js_State *J, int object, enum field kind)
 {
-	js_Object *target = core_object(J, object);
+	js_Object *target = js_toobject(J, object);
 	char text[32];
 	const char *key;
 

@@ -8,7 +8,7 @@
 #include "sandbox/functions/door.h"
 #include "sandbox/wire/hash.h"
 
-static int throw(struct engine * engine, struct bytes code, struct bytes message)
+static int throw_error(struct engine *engine, struct bytes code, struct bytes message)
 {
 	CLEANUP(buffer_done) struct buffer text = {0};
 
@@ -31,16 +31,17 @@ static int fail(struct door *door, int r)
 {
 	switch (r) {
 	case LINK_TOO_LARGE:
-		return throw(door->engine, bytes_of("limit.request_kb"),
+		return throw_error(door->engine, bytes_of("limit.request_kb"),
 			bytes_of("The data of the signature is larger than request_kb allows"));
 	case LINK_TOO_MANY:
-		return throw(door->engine, bytes_of("limit.hmac"),
+		return throw_error(door->engine, bytes_of("limit.hmac"),
 			bytes_of("Too many signatures with secrets of this function"));
 	case -ENOMEM:
 		return out_of_memory(door->engine);
 	default:
 		door->failure = r;
-		return throw(door->engine, bytes_of("EPIPE"), bytes_of("The supervisor is gone"));
+		return throw_error(
+			door->engine, bytes_of("EPIPE"), bytes_of("The supervisor is gone"));
 	}
 }
 
@@ -57,7 +58,7 @@ static int push_answer(struct door *door, const struct buffer *payload)
 		engine_push_bytes(door->engine, answer.hmac.digest);
 		return 0;
 	case MESSAGE_ANSWER_FAILED:
-		return throw(door->engine, answer.failed.code, answer.failed.message);
+		return throw_error(door->engine, answer.failed.code, answer.failed.message);
 	default:
 		return fail(door, -EPROTO);
 	}
@@ -94,7 +95,7 @@ static int hmac_secret(struct engine *engine, void *context)
 	if (name.failed || key.failed || data.failed)
 		return out_of_memory(engine);
 	if (door->is_over || door->failure)
-		return throw(engine, bytes_of("EPIPE"), bytes_of("The run is over"));
+		return throw_error(engine, bytes_of("EPIPE"), bytes_of("The run is over"));
 	message = (struct message_hmac){.algorithm = (uint8_t)algorithm,
 		.key = {key.data, key.size},
 		.data = {data.data, data.size}};
