@@ -94,7 +94,5 @@ __attribute__((no_stack_protector)) _Noreturn void child_main(const struct zygot
 	draw_secrets(&chance);
 	if (move_heap(&chance, &own) < 0 || confine_child(program, door, &own) < 0)
 		_exit(CHILD_EXIT_UNCONFINED);
-	if (!work)
-		_exit(prove());
-	_exit(run_below(work, bits_of(chance.stack, STACK_BITS, 4)));
+	_exit(work ? run_below(work, bits_of(chance.stack, STACK_BITS, 4)) : prove());
 }
