@@ -224,11 +224,11 @@ include tests/check.mk
 
 c_files = $(shell git ls-files '*.c' '*.h')
 fmt:
-	clang-format -i $(c_files)
+	@clang-format -i $(c_files)
 fmt-check:
-	clang-format --dry-run -Werror $(c_files)
+	@clang-format --dry-run -Werror $(c_files)
 headers: $(B)/deps/stamp
-	COMPILER='$(CC) $(WARN) $(CPPFLAGS)' tests/headers
+	@COMPILER='$(CC) $(WARN) $(CPPFLAGS)' tests/headers
 arrows: all
 	tests/arrows
 lint:
