@@ -222,13 +222,15 @@ static void look_at_age(struct broker *broker, struct zygote *zygote)
 {
 	uint64_t forks = sandbox_forks(zygote->sandbox);
 	double age = broker_monotonic_ms() - zygote->started;
+	unsigned int last_forks = broker->forks_most / LAST_TENTH;
+	unsigned int last_ms = broker->age_most_ms / LAST_TENTH;
 
 	if (zygote->retired)
 		return;
 	if (forks >= broker->forks_most || age >= broker->age_most_ms)
 		retire(broker, zygote);
-	if (zygote->aged || (forks < broker->forks_most - broker->forks_most / LAST_TENTH &&
-				    age < broker->age_most_ms - broker->age_most_ms / LAST_TENTH))
+	if (zygote->aged ||
+		(forks < broker->forks_most - last_forks && age < broker->age_most_ms - last_ms))
 		return;
 	zygote->aged = true;
 	pump_in(broker, 0);
