@@ -8,7 +8,7 @@
 
 	const { runtime } = door;
 	const { own } = runtime;
-	const { Number, ObjectDefineProperty, ReflectApply } = runtime.primordials;
+	const { Number, ObjectDefineProperty, ObjectKeys, ReflectApply } = runtime.primordials;
 	const loaded = { __proto__: null };
 
 	/*
@@ -34,9 +34,11 @@
 
 	/*
 	 * What moment makes when it is first wanted (expressions for the parts of dates, functions for
-	 * formats), made before any child exists.
+	 * formats), made before any child exists. What it keeps in the locale is taken away again: who
+	 * prints a duration sees the locale.
 	 */
 	function warm_moment(moment) {
+		const locale = moment.localeData(), known = new Set(ObjectKeys(locale));
 		const day = moment.utc('2026-01-02T03:04:05.678Z');
 		for (const format of ['YYYY-MM-DD', 'YYYY-MM-DD HH:mm', 'YYYY-MM-DD HH:mm:ss', 'DD/MM/YYYY', 'MM/DD/YYYY', 'DD-MM-YYYY',
 			'HH:mm', 'HH:mm:ss', 'hh:mm A', 'h:mm a', 'LLLL', 'dddd', 'D MMMM YYYY', 'DD MMM YYYY', 'MMM D, YYYY',
@@ -46,6 +48,10 @@
 		moment.duration(90, 'minutes').humanize();
 		day.fromNow();
 		day.calendar();
+		for (const key of ObjectKeys(locale)) {
+			if (!known.has(key))
+				delete locale[key];
+		}
 	}
 
 	const after = {
