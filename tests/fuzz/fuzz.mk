@@ -12,7 +12,7 @@ FUZZ_CC = $(if $(has_libfuzzer),clang,gcc)
 FUZZ_FLAGS = -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all \
 	$(FUZZ_COVERAGE)
 FUZZ_COVERAGE = $(if $(has_libfuzzer),-fsanitize=fuzzer-no-link)
-FUZZ_LINK = -fsanitize=address,undefined $(if $(has_libfuzzer),-fsanitize=fuzzer)
+FUZZ_LINK = -Wl,--wrap=_exit -fsanitize=address,undefined $(if $(has_libfuzzer),-fsanitize=fuzzer)
 FUZZ_COMPILE = $(FUZZ_CC) $(FUZZ_FLAGS) $(CPPFLAGS) -MMD -MP -c
 
 fuzz_objects = $(patsubst %.c,$(F)/%.o,$(1))
