@@ -26,7 +26,9 @@ struct jobs {
 	bool is_running;
 	js_Object **rejected; /* without a handler when they were rejected; NULL: handled since */
 	unsigned rejected_count, rejected_capacity;
-	js_Object *runner; /* the function in whose frame jobs run */
+	/* The functions in whose frames jobs run, and are reported: made once, since nothing
+	 * catches what is thrown outside of them. */
+	js_Object *runner, *reporter;
 	jobs_report *report;
 	void *context;
 };
@@ -48,6 +50,7 @@ void jobs_mark(js_State *J, int mark, struct jobs *jobs)
 	for (unsigned i = 0; i < jobs->rejected_count; i++)
 		core_mark_object(J, mark, jobs->rejected[i]);
 	core_mark_object(J, mark, jobs->runner);
+	core_mark_object(J, mark, jobs->reporter);
 }
 
 static void run_current(js_State *J)
@@ -57,15 +60,29 @@ static void run_current(js_State *J)
 	jobs->running.work(J, jobs->running.data);
 }
 
+static void report_now(js_State *J)
+{
+	struct jobs *jobs = core_of(J)->jobs;
+
+	jobs->report(J, js_toboolean(J, 2) ? JOBS_UNHANDLED : JOBS_THREW, jobs->context);
+}
+
+static js_Object *new_frame(js_State *J, js_CFunction code)
+{
+	js_Object *function = core_new_function(J, code, "", 0, NULL);
+
+	js_pop(J, 1);
+	return function;
+}
+
 void jobs_init(js_State *J)
 {
 	struct jobs *jobs = js_malloc(J, sizeof(*jobs));
 
 	memset(jobs, 0, sizeof(*jobs));
 	core_of(J)->jobs = jobs;
-	core_new_function(J, run_current, "", 0, NULL);
-	jobs->runner = js_tovalue(J, -1)->u.object;
-	js_pop(J, 1);
+	jobs->runner = new_frame(J, run_current);
+	jobs->reporter = new_frame(J, report_now);
 }
 
 void jobs_done(js_State *J, struct jobs *jobs)
@@ -125,13 +142,6 @@ void jobs_push_call(js_State *J)
 	jobs_push(J, call_function, function, 0);
 }
 
-static void report_now(js_State *J)
-{
-	struct jobs *jobs = core_of(J)->jobs;
-
-	jobs->report(J, js_toboolean(J, 2) ? JOBS_UNHANDLED : JOBS_THREW, jobs->context);
-}
-
 /* value -- : in a frame of its own, so that a report that throws harms nobody. */
 static void report(js_State *J, struct jobs *jobs, enum jobs_fault fault)
 {
@@ -139,7 +149,7 @@ static void report(js_State *J, struct jobs *jobs, enum jobs_fault fault)
 		js_pop(J, 1);
 		return;
 	}
-	core_new_function(J, report_now, "", 0, NULL);
+	js_pushobject(J, jobs->reporter);
 	js_pushundefined(J);
 	js_copy(J, -3);
 	js_pushboolean(J, fault == JOBS_UNHANDLED);

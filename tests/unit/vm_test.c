@@ -263,6 +263,28 @@ static void the_place_of_an_error_is_that_of_its_own_file(void **state)
 		"    at f (test.js:3:21)\n    at test.js:4:3");
 }
 
+static void count_fault(struct engine *engine, enum engine_fault fault, void *context)
+{
+	(void)engine;
+	(void)fault;
+	++*(int *)context;
+}
+
+/* What is thrown outside of a job nobody catches: there must be nothing to throw. */
+static void a_rejection_is_told_when_there_is_no_memory_left(void **state)
+{
+	struct engine *engine = *state;
+	int faults = 0;
+
+	engine_set_fault(engine, count_fault, &faults);
+	assert_int_equal(load(engine, "Promise.reject(1);"), 0);
+	engine_pop(engine, 1);
+	engine_set_ceiling(engine, 0);
+	engine_run_jobs(engine);
+	assert_int_equal(faults, 1);
+	engine_set_ceiling(engine, SIZE_MAX);
+}
+
 int main(void)
 {
 #define TEST_CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -276,6 +298,7 @@ int main(void)
 		TEST_CASE(garbage_at_every_step_takes_nothing_that_is_used),
 		TEST_CASE(an_exception_that_c_code_drops_leaves_no_frame),
 		TEST_CASE(the_place_of_an_error_is_that_of_its_own_file),
+		TEST_CASE(a_rejection_is_told_when_there_is_no_memory_left),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
