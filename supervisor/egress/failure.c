@@ -222,6 +222,9 @@ void failure_of_curl(struct failure *failure, const struct failure_facts *facts)
 		return;
 	/* A header line beyond what curl keeps: far beyond 16 kB. */
 	case CURLE_OUT_OF_MEMORY:
+#if LIBCURL_VERSION_NUM >= 0x080600
+	case CURLE_TOO_LARGE:
+#endif
 		failure_set(failure, "HPE_HEADER_OVERFLOW", "Parse Error: Header overflow");
 		return;
 	case CURLE_OPERATION_TIMEDOUT:

@@ -210,7 +210,8 @@ static bool is_word(struct bytes text, const char *word)
 
 /*
  * Exactly one encoding, as axios has it; for all else libcurl's idea of decoding is switched off.
- * It asks for this option with each piece of a body, so it may be set now.
+ * libcurl 7 asks for this option with each piece of a body, so it may be set now; libcurl 8 has
+ * made up its mind, and unpacks what names several.
  */
 static void choose_decoding(struct transfer *transfer)
 {
@@ -449,7 +450,9 @@ static bool set_response(struct transfer *transfer)
 	       set_number(transfer, CURLOPT_NOPROGRESS, 0) &&
 	       set_number(transfer, CURLOPT_BUFFERSIZE, 128L << 10) &&
 	       /* All that it can; what is decoded is chosen with the head. */
-	       set_text(transfer, CURLOPT_ACCEPT_ENCODING, "");
+	       set_text(transfer, CURLOPT_ACCEPT_ENCODING, "") &&
+	       set_number(
+		       transfer, CURLOPT_HTTP_CONTENT_DECODING, transfer->job.decompress ? 1L : 0L);
 }
 
 int transfer_new(struct transfer **ret, const struct transfer_job *job,

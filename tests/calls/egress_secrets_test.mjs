@@ -1,6 +1,6 @@
 // Secrets on the wire: at the hosts and places that were granted, nowhere else; and never on the way back.
 import zlib from 'node:zlib';
-import { EgressHost } from '../fake/egress.mjs';
+import { EgressHost, LIBCURL } from '../fake/egress.mjs';
 import { WireServer, ok } from '../fake/wire.mjs';
 import { equal, finish, match, test, truth } from '../fake/check.mjs';
 
@@ -112,7 +112,9 @@ await test('also in pieces of one byte, compressed, and in error bodies', async 
   r = await echoing(gzip('gzip'), { raw: true, headers: [['Accept-Encoding', 'gzip'], ['X-Token', token]] });
   equal([r.text, r.header('content-encoding'), last().header('accept-encoding')], [`<${token}>`, undefined, 'identity']);
   r = await echoing(gzip('gzip, gzip'));
-  equal(r.code, 'ERR_SECRET_DENIED');
+  /* libcurl 8 tries to unpack it twice, and nothing is left. */
+  if (LIBCURL < 8) equal(r.code, 'ERR_SECRET_DENIED');
+  clean(r);
   r = await echoing(`HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<${TOKEN}>`);
   equal([r.text, r.broken], [`<${token}>`, 'ECONNRESET']);
 });

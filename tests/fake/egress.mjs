@@ -1,11 +1,14 @@
 // Drives build/tests/egress-host: one promise for each request. See tests/fake/egress_host.c.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 
 const program = process.env.EGRESS_HOST ?? path.resolve(import.meta.dirname, '../..', process.env.B ?? 'build', 'tests/egress-host');
+
+// The major version of the libcurl that is built against: 7 on Debian 12, 8 on Debian 13.
+export const LIBCURL = Number(/libcurl (\d+)/.exec(execFileSync('curl-config', ['--version'], { encoding: 'utf8' }))[1]);
 
 export class EgressHost {
   #process;

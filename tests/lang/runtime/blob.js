@@ -2,7 +2,7 @@
 const t = (name, f) => { try { console.log(name, f()); } catch (e) { console.log(name, '!', e.name, e.code, e.message); } };
 const f = new FormData(); f.append('a','1'); f.append('c',new File(['x'],'n',{type:'text/Plain',lastModified:7}),'n.txt'); f.append('d',new File(['z'],'file.bin',{type:'a/b',lastModified:5}));
 console.log(f); console.log([f]); 
-t('append1',()=>f.append('x')); t('append',()=>f.append('x','y','z')); t('new',()=>new FormData(1)); t('new',()=>new FormData({})); t('new',()=>new FormData(undefined)); 
+t('append1',()=>f.append('x')); t('new',()=>new FormData(1)); t('new',()=>new FormData({})); t('new',()=>new FormData(undefined)); 
 t('get',()=>f.get()); t('getAll',()=>f.getAll('nope')); t('get',()=>f.get('nope')); t('has',()=>f.has('a')); t('set',()=>{f.set('a','2');f.set('a','3');return [...f.keys()]}); t('del',()=>f.delete('zz'));
 t('foreach',()=>f.forEach()); t('fe',()=>f.forEach(5));
 console.log(f.get('c').name, f.get('c').type, f.get('d').lastModified, Object.prototype.toString.call(f), f.entries(), f.keys().next(), Object.keys(FormData.prototype));
