@@ -8,7 +8,7 @@ import { FakeServer } from '../fake/http.mjs';
 import { Service, run } from '../fake/service.mjs';
 
 const WARM = 1000, BATCHES = 10, CALLS = 1000, AT_ONCE = 8;
-const GROWTH_KB = 8 << 10;
+const GROWTH_KB = 8 << 10, KEPT = 64;
 
 const server = await new FakeServer([{ method: 'POST', path: '/hook', status: 200, body: { id: 7 } }, { path: '/no', status: 404, body: { error: 'no' } }]).start();
 const advanced = (name, body) => ({ policy: { name, mode: 'advanced', source: `${name}.js` }, [`${name}.js`]: `async function ${name}(context) {\n${body}\n}\n` });
@@ -72,7 +72,8 @@ await run({
     const after = { processes: processes().length, descriptors: descriptors(service.process.pid), resident: resident(service.process.pid) };
     console.log(`     ${JSON.stringify(statuses)}\n     before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`);
     assert.equal(after.processes, before.processes);
-    assert.ok(after.descriptors <= before.descriptors, 'connections that are kept may have ended');
+    /* How many connections are kept for a while is chance; what leaks with calls would be thousands. */
+    assert.ok(after.descriptors < before.descriptors + KEPT, `descriptors: ${before.descriptors}, then ${after.descriptors}`);
     assert.ok(after.resident - before.resident < GROWTH_KB, `${after.resident - before.resident} kB more`);
     assert.deepEqual(Object.keys(statuses).sort(), ['200 completed', '200 failed', '404 policy.not_found']);
   },
