@@ -209,14 +209,31 @@ static bool start(struct service *service, struct intake_request *request, struc
 	return true;
 }
 
+/* A context that was read: its agent's policy, and off. */
+static void submit(
+	struct service *service, struct intake_request *request, const struct position *context)
+{
+	CLEANUP(free_p) char *agent = NULL;
+	struct policy *policy = find_policy(service, request, context, &agent);
+
+	if (!policy ||
+		!start(service, request, policy, agent,
+			position_text(context, position_get(context, POSITION_ROOT, "callSid"))))
+		return;
+	if (intake_wants_async(request)) {
+		struct service_call *running = TAILQ_LAST(&service->running, service_call_list);
+
+		running->request = NULL;
+		answer_accepted(request, running->row);
+	}
+}
+
 void service_submit(void *arg, struct intake_request *request)
 {
 	struct service *service = arg;
 	CLEANUP(position_free_p) struct position *context = NULL;
-	CLEANUP(free_p) char *agent = NULL;
 	struct bytes body = intake_body(request);
 	struct diag err = {0};
-	struct policy *policy;
 	int r;
 
 	if (answer_repeated(service, request))
@@ -246,17 +263,7 @@ void service_submit(void *arg, struct intake_request *request)
 		intake_problem(request, 400, "context.type", "\"agent\" is not a string");
 		return;
 	}
-	policy = find_policy(service, request, context, &agent);
-	if (!policy ||
-		!start(service, request, policy, agent,
-			position_text(context, position_get(context, POSITION_ROOT, "callSid"))))
-		return;
-	if (intake_wants_async(request)) {
-		struct service_call *running = TAILQ_LAST(&service->running, service_call_list);
-
-		running->request = NULL;
-		answer_accepted(request, running->row);
-	}
+	submit(service, request, context);
 }
 
 /* ---- asking ---- */

@@ -113,8 +113,7 @@ static void connect_notify(struct systemd *systemd)
 	if (fd < 0 || connect(fd, (struct sockaddr *)&address,
 			      (socklen_t)(offsetof(struct sockaddr_un, sun_path) + size)) < 0)
 		return;
-	systemd->notify = fd;
-	fd = -1;
+	systemd->notify = take_fd(&fd);
 }
 
 int systemd_new(struct systemd **ret, struct diag *err)

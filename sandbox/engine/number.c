@@ -255,6 +255,7 @@ static bool round_up(char *text, int *end, int radix)
 		int digit = digit_value(text[*end]) + 1;
 
 		if (digit < radix) {
+			/* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign): a constant */
 			text[(*end)++] = digit_letters[digit];
 			return false;
 		}

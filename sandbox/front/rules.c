@@ -349,7 +349,7 @@ static void complain_missing(struct parser *p, const struct node *program)
 		return;
 	}
 	for (const struct node *at = program->list; at && !first; at = at->next) {
-		if (at->kind == NODE_FUNCTION_DECLARATION)
+		if (at->kind == NODE_FUNCTION_DECLARATION && at->a)
 			first = at->a->a;
 	}
 	complain(p, first ? first : &start, first ? first->end : 0, "signature.missing",

@@ -28,8 +28,8 @@ enum {
 int functions_new(struct functions **ret, const struct engine_memory *memory,
 	const struct functions_script *scripts, size_t count, struct buffer *error);
 
-/* Serves the one JOB that arrives on `door`; the exit status of the child. */
-int functions_job(struct functions *functions, int door);
+/* Serves the one JOB that arrives on the socket `fd`; the exit status of the child. */
+int functions_job(struct functions *functions, int fd);
 
 /* For tests; a child just ends. Accepts NULL. */
 struct functions *functions_free(struct functions *functions);

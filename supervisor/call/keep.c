@@ -118,6 +118,7 @@ void keep_put(struct buffer *to, const struct position *before, position_node wa
 	enum position_type type = position_type(now, is);
 
 	if (was == POSITION_NONE || position_type(before, was) != type)
+		/* NOLINTNEXTLINE(bugprone-branch-clone): the same bytes for another reason */
 		position_put_clean(now, is, to);
 	else if (is_same(before, was, now, is))
 		position_put_clean(before, was, to);

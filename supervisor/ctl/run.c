@@ -246,8 +246,7 @@ int ctl_run(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	/* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): without one, status is EX_USAGE
-	 */
+	/* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): else status says so */
 	if (access(arguments.policy, F_OK) < 0)
 		return ctl_fail(EX_NOINPUT, "%s: %s", arguments.policy, strerror(errno));
 	status = ctl_read(&context, arguments.call, INTAKE_BODY_MOST);

@@ -382,7 +382,7 @@ static int scan_close(struct scan *scan)
 			size_t here = scan->at - 1;
 
 			skip_space(scan);
-			if (scan->at < scan->size && scan->text[scan->at] == *close)
+			if (scan->at < scan->size && scan->text[scan->at] == (uint8_t)*close)
 				return refuse(scan, here, "json.syntax",
 					"a comma before the closing bracket; remove it");
 			return 0;
