@@ -36,9 +36,13 @@ fetch() { # package file sha256
 	local work uri
 	work=$(mktemp -d)
 	uri=$(archive || true)
+	[ -n "$uri" ] || {
+		echo "deps: apt's sources name no Debian archive; put $2 into $cache by hand" >&2
+		exit 69
+	}
 	mkdir -p "$work/src.d" "$work/lists/partial" "$work/cache/archives/partial"
 	printf 'Types: deb-src\nURIs: %s\nSuites: trixie\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n' \
-		"${uri:-http://deb.debian.org/debian}" >"$work/src.d/trixie.sources"
+		"$uri" >"$work/src.d/trixie.sources"
 	local options=(-q -o Dir::Etc::sourcelist=/dev/null -o "Dir::Etc::sourceparts=$work/src.d"
 		-o "Dir::State::lists=$work/lists" -o "Dir::Cache=$work/cache" -o APT::Sandbox::User=)
 	echo "deps: fetching $2"
