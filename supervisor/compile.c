@@ -9,10 +9,6 @@
 
 #include "supervisor/broker/broker.h"
 
-enum {
-	LINE_MOST = 400, /* bytes of a source line that a person is shown */
-};
-
 struct compile {
 	struct compile_source source;
 	struct diag_list *list;
@@ -31,25 +27,6 @@ static void free_compile(struct compile *compile)
 	free(compile->code);
 	free(compile->map);
 	free(compile);
-}
-
-/* Line `number` of a text, from 1, without its end; NULL: none, or too long to show. */
-static char *line_of(struct bytes text, uint32_t number)
-{
-	const uint8_t *at = text.data, *end = text.data + text.size;
-	size_t size;
-
-	for (; number > 1 && at < end; number--) {
-		const uint8_t *next = memchr(at, '\n', (size_t)(end - at));
-
-		at = next ? next + 1 : end;
-	}
-	if (number != 1 || at == end)
-		return NULL;
-	size = strcspn((const char *)at, "\r\n");
-	if (size > (size_t)(end - at))
-		size = (size_t)(end - at);
-	return size > LINE_MOST ? NULL : bytes_copy((struct bytes){at, size});
 }
 
 static struct diag *add(
@@ -98,9 +75,8 @@ static void on_diagnostic(void *arg, const struct message_diagnostic *message)
 	}
 	diag->line = message->line;
 	diag->column = message->column;
-	diag->source = line_of(compile->source.text, message->line);
-	if (message->end_column > message->column &&
-		message->end_column - message->column < LINE_MOST)
+	diag_show_line(diag, compile->source.text, message->line, DIAG_UTF16);
+	if (message->end_column > message->column)
 		diag->width = message->end_column - message->column;
 }
 

@@ -9,6 +9,10 @@
 
 #include "supervisor/policy/json.h"
 
+enum {
+	LINE_MOST = 400, /* bytes of a line that a person is shown */
+};
+
 static void replace(char **to, char *with)
 {
 	free(*to);
@@ -43,6 +47,32 @@ void diag_at(struct diag *diag, const char *file, unsigned int line, unsigned in
 	replace(&diag->file, file ? strdup(file) : NULL);
 	diag->line = line;
 	diag->column = column;
+}
+
+/* Line `number`, from 1, without its end; false: there is none. */
+static bool find_line(struct bytes *ret, struct bytes text, unsigned int number)
+{
+	const uint8_t *at = text.data, *end = text.data + text.size;
+
+	for (; number > 1 && at < end; number--) {
+		const uint8_t *next = memchr(at, '\n', (size_t)(end - at));
+
+		at = next ? next + 1 : end;
+	}
+	*ret = (struct bytes){at, 0};
+	while (at + ret->size < end && at[ret->size] != '\n' && at[ret->size] != '\r')
+		ret->size++;
+	return number == 1 && ret->size > 0;
+}
+
+void diag_show_line(struct diag *diag, struct bytes text, unsigned int line, enum diag_unit unit)
+{
+	struct bytes found;
+
+	replace(&diag->source, find_line(&found, text, line) && found.size <= LINE_MOST
+				       ? bytes_copy(found)
+				       : NULL);
+	diag->unit = unit;
 }
 
 void diag_put_json(struct buffer *buffer, const struct diag *diag)
@@ -84,21 +114,40 @@ static void put_format(struct buffer *buffer, const char *format, ...)
 	free(text);
 }
 
-/* The caret stands under the column; a tab before it stays a tab. */
+/* Columns that the character at `at` takes. */
+static unsigned int columns_of(unsigned char first, enum diag_unit unit)
+{
+	unsigned int bytes = first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+
+	return unit == DIAG_BYTES ? bytes : bytes == 4 ? 2 : 1;
+}
+
+/* One sign for each character before the column `end`; returns where it stopped. */
+static const char *put_signs(struct buffer *buffer, const struct diag *diag, const char *at,
+	unsigned int *column, unsigned int end, char sign)
+{
+	for (; *at && *column < end; at++) {
+		if (((unsigned char)*at & 0xC0) == 0x80)
+			continue;
+		*column += columns_of((unsigned char)*at, diag->unit);
+		buffer_put_u8(buffer, *at == '\t' && sign == ' ' ? '\t' : (uint8_t)sign);
+	}
+	while ((*at & 0xC0) == 0x80)
+		at++;
+	return at;
+}
+
+/* The caret stands under the character at the column; a tab before it stays a tab. */
 static void put_caret(struct buffer *buffer, const struct diag *diag)
 {
 	unsigned int column = 1;
+	const char *at;
 
 	put_format(buffer, "    %s\n    ", diag->source);
-	for (const char *at = diag->source; *at && column < diag->column; at++) {
-		if (((unsigned char)*at & 0xC0) == 0x80)
-			continue;
-		buffer_put_u8(buffer, *at == '\t' ? '\t' : ' ');
-		column++;
-	}
+	at = put_signs(buffer, diag, diag->source, &column, diag->column, ' ');
 	buffer_put_u8(buffer, '^');
-	for (unsigned int i = 1; i < diag->width; i++)
-		buffer_put_u8(buffer, '~');
+	column += *at ? columns_of((unsigned char)*at++, diag->unit) : 1;
+	(void)put_signs(buffer, diag, at, &column, diag->column + diag->width, '~');
 	buffer_put_u8(buffer, '\n');
 }
 

@@ -12,6 +12,12 @@ enum diag_severity {
 	DIAG_HINT, /* never refuses anything */
 };
 
+/* What a column counts. */
+enum diag_unit {
+	DIAG_BYTES, /* policies and other JSON */
+	DIAG_UTF16, /* JavaScript */
+};
+
 /* All zero is an empty one. Texts are owned; any may be NULL. Lines and columns count from 1; 0:
  * none. */
 struct diag {
@@ -22,7 +28,8 @@ struct diag {
 	char *path; /* key path in a policy, e.g. functions.0.method */
 	char *code; /* stable, for programs */
 	char *message;
-	char *source;	    /* the line itself */
+	char *source; /* the line itself */
+	enum diag_unit unit;
 	unsigned int width; /* columns to underline; 0: one */
 };
 
@@ -33,6 +40,10 @@ void diag_set(struct diag *diag, const char *code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Sets the place. Copies. */
 void diag_at(struct diag *diag, const char *file, unsigned int line, unsigned int column);
+
+/* Keeps line `line` of the text, which the place is in, to be shown with a caret; not a long one.
+ */
+void diag_show_line(struct diag *diag, struct bytes text, unsigned int line, enum diag_unit unit);
 
 /* {"file","line","column","path","code","message","severity"} */
 void diag_put_json(struct buffer *buffer, const struct diag *diag);

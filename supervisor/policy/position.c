@@ -64,28 +64,14 @@ static void line_and_column(
 	}
 }
 
-static char *line_of(const struct position *position, size_t offset)
-{
-	size_t start = offset > position->size ? position->size : offset;
-	size_t end = start;
-
-	while (start > 0 && position->text[start - 1] != '\n')
-		start--;
-	while (end < position->size && position->text[end] != '\n' && position->text[end] != '\r')
-		end++;
-	if (end - start > 200)
-		return NULL;
-	return strndup(position->text + start, end - start);
-}
-
 static void place(const struct position *position, size_t offset, struct diag *err)
 {
 	unsigned int line, column;
 
 	line_and_column(position, offset, &line, &column);
 	diag_at(err, position->file, line, column);
-	free(err->source);
-	err->source = line_of(position, offset);
+	diag_show_line(err, (struct bytes){(const uint8_t *)position->text, position->size}, line,
+		DIAG_BYTES);
 }
 
 static int refuse(struct scan *scan, size_t offset, const char *code, const char *message)
