@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <event2/event.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -14,7 +13,7 @@
 #include "supervisor/host.h"
 #include "supervisor/policy/json.h"
 
-static const char help[] =
+const char audit_help[] =
 	"Lists what every policy can reach: egress rules, secrets with their hosts and places, "
 	"e-mail,\n"
 	"limits; and what every child can do: system calls, the filter with its digest, limits.\n"
@@ -54,44 +53,6 @@ struct overview {
 	int error;
 	bool has_refused;
 };
-
-struct arguments {
-	const char *secrets;
-	const char *config;
-	bool json;
-};
-
-/* -1: go on; else the exit status. */
-static int read_arguments(struct arguments *ret, int argc, char **argv)
-{
-	static const struct option options[] = {
-		{"secrets", required_argument, NULL, 's'},
-		{"config", required_argument, NULL, 'c'},
-		{"json", no_argument, NULL, 'j'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	int option;
-
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		switch (option) {
-		case 's':
-			ret->secrets = optarg;
-			break;
-		case 'c':
-			ret->config = optarg;
-			break;
-		case 'j':
-			ret->json = true;
-			break;
-		case 'h':
-			return ctl_help("audit", help);
-		default:
-			return ctl_usage("audit");
-		}
-	}
-	return optind < argc ? -1 : ctl_usage("audit");
-}
 
 static void on_loaded(void *arg, int error)
 {
@@ -171,24 +132,32 @@ int ctl_audit(int argc, char **argv)
 {
 	struct host_options host = {.is_short = true, .only_checks = true};
 	struct overview overview = {0};
-	struct arguments arguments = {0};
+	const char *config_file = NULL;
+	bool json = false;
+	const struct ctl_option options[] = {
+		{"secrets", .text = &host.secrets},
+		{"config", .text = &config_file},
+		{"json", .flag = &json},
+		{0},
+	};
 	CLEANUP(config_free_p) struct config *config = NULL;
 	struct diag err = {0};
 	int status, r;
 
 	if (argc > 1 && strcmp(argv[1], "verify") == 0)
 		return audit_verify(argc - 1, argv + 1);
-	status = read_arguments(&arguments, argc, argv);
+	status = ctl_options(options, "audit", audit_help, argc, argv);
 	if (status >= 0)
 		return status;
-	status = ctl_config(&config, arguments.config);
+	if (optind == argc)
+		return ctl_usage("audit", "which policies? name a file or a folder");
+	status = ctl_config(&config, config_file);
 	if (status != EX_OK)
 		return status;
 	host.config = config;
-	host.secrets = arguments.secrets;
 	r = host_open(&overview.host, &host, &err);
 	if (r == 0)
-		status = make(&overview, config, argv + optind, ctl_is_for_people(arguments.json));
+		status = make(&overview, config, argv + optind, ctl_is_for_people(json));
 	else
 		status = ctl_fail(
 			r < 0 ? EX_OSERR : EX_CONFIG, "%s", r < 0 ? strerror(-r) : err.message);

@@ -7,6 +7,9 @@
 
 #include "supervisor/loader.h"
 
+/* Of postcallctl audit, with and without verify. */
+extern const char audit_help[];
+
 /* {"file","status","agent","egress",...}: one policy file as it was loaded. */
 void audit_put_file(
 	struct buffer *to, const struct loader *loader, const struct policy_set_file *file);

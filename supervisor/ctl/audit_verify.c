@@ -3,7 +3,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -33,41 +32,6 @@ struct arguments {
 	const char *config;
 	bool json;
 };
-
-/* -1: go on; else the exit status. */
-static int read_arguments(struct arguments *ret, int argc, char **argv)
-{
-	static const struct option options[] = {
-		{"state", required_argument, NULL, 's'},
-		{"config", required_argument, NULL, 'c'},
-		{"json", no_argument, NULL, 'j'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	char name[] = "audit", help[] = "--help";
-	char *const ask[] = {name, help, NULL};
-	int option;
-
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		switch (option) {
-		case 's':
-			ret->state = optarg;
-			break;
-		case 'c':
-			ret->config = optarg;
-			break;
-		case 'j':
-			ret->json = true;
-			break;
-		case 'h':
-			optind = 1;
-			return ctl_audit(2, (char **)(uintptr_t)ask);
-		default:
-			return ctl_usage("audit");
-		}
-	}
-	return -1;
-}
 
 /* ---- which files ---- */
 
@@ -230,8 +194,14 @@ static void print_text(const struct verify *verify)
 int audit_verify(int argc, char **argv)
 {
 	struct arguments arguments = {0};
+	const struct ctl_option options[] = {
+		{"state", .text = &arguments.state},
+		{"config", .text = &arguments.config},
+		{"json", .flag = &arguments.json},
+		{0},
+	};
 	struct verify verify = {0};
-	int status = read_arguments(&arguments, argc, argv);
+	int status = ctl_options(options, "audit", audit_help, argc, argv);
 
 	if (status >= 0)
 		return status;

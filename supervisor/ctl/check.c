@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <event2/event.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -41,39 +40,6 @@ struct check {
 	size_t errors;
 	size_t files;
 };
-
-/* -1: go on; else the exit status. */
-static int read_arguments(
-	struct host_options *host, const char **config, bool *json, int argc, char **argv)
-{
-	static const struct option options[] = {
-		{"secrets", required_argument, NULL, 's'},
-		{"config", required_argument, NULL, 'c'},
-		{"json", no_argument, NULL, 'j'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	int option;
-
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		switch (option) {
-		case 's':
-			host->secrets = optarg;
-			break;
-		case 'c':
-			*config = optarg;
-			break;
-		case 'j':
-			*json = true;
-			break;
-		case 'h':
-			return ctl_help("check", help);
-		default:
-			return ctl_usage("check");
-		}
-	}
-	return optind < argc ? -1 : ctl_usage("check");
-}
 
 /* By file, then by place: a person reads them with the file beside. */
 static int compare(const void *a, const void *b)
@@ -234,10 +200,18 @@ int ctl_check(int argc, char **argv)
 	const char *config_file = NULL;
 	struct diag err = {0};
 	bool json = false;
-	int status = read_arguments(&host, &config_file, &json, argc, argv), r;
+	const struct ctl_option options[] = {
+		{"secrets", .text = &host.secrets},
+		{"config", .text = &config_file},
+		{"json", .flag = &json},
+		{0},
+	};
+	int status = ctl_options(options, "check", help, argc, argv), r;
 
 	if (status >= 0)
 		return status;
+	if (optind == argc)
+		return ctl_usage("check", "what? name policies, folders of them, or sources");
 	status = ctl_config(&config, config_file);
 	if (status != EX_OK)
 		return status;

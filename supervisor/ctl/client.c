@@ -2,7 +2,6 @@
  * One request to a service over its unix socket.
  */
 #include <curl/curl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -14,54 +13,6 @@ enum {
 	ANSWER_MOST = 256 << 20,
 	DEPTH = 100,
 };
-
-int client_arguments(
-	struct client_arguments *ret, int argc, char **argv, const char *allowed, const char *help)
-{
-	static const struct option options[] = {
-		{"socket", required_argument, NULL, 's'},
-		{"agent", required_argument, NULL, 'a'},
-		{"status", required_argument, NULL, 't'},
-		{"limit", required_argument, NULL, 'l'},
-		{"key", required_argument, NULL, 'k'},
-		{"async", no_argument, NULL, 'y'},
-		{"json", no_argument, NULL, 'j'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	int option;
-
-	*ret = (struct client_arguments){0};
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (option == 'h')
-			return ctl_help(argv[0], help);
-		if (option == '?' || (!strchr("sj", option) && !strchr(allowed, option)))
-			return ctl_usage(argv[0]);
-		switch (option) {
-		case 's':
-			ret->socket = optarg;
-			break;
-		case 'a':
-			ret->agent = optarg;
-			break;
-		case 't':
-			ret->status = optarg;
-			break;
-		case 'l':
-			ret->limit = optarg;
-			break;
-		case 'k':
-			ret->key = optarg;
-			break;
-		case 'y':
-			ret->async = true;
-			break;
-		default:
-			ret->json = true;
-		}
-	}
-	return -1;
-}
 
 static size_t on_data(char *data, size_t size, size_t count, void *arg)
 {

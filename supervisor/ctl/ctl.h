@@ -1,6 +1,6 @@
 /*
- * What the commands of postcallctl share: their table, how they print, how they read files, how
- * they speak to a service.
+ * What the commands of postcallctl share: their table, how they read options, how they print, how
+ * they read files, how they speak to a service.
  */
 #ifndef SUPERVISOR_CTL_CTL_H
 #define SUPERVISOR_CTL_CTL_H
@@ -18,10 +18,25 @@ typedef int ctl_command(int argc, char **argv);
 
 /* main.c */
 
-/* "usage: postcallctl NAME ..." on standard error; returns 64. */
-int ctl_usage(const char *name);
+/* What is missing (NULL: that was said) and "usage: postcallctl NAME ..." on standard error;
+ * returns 64. */
+int ctl_usage(const char *name, const char *why);
 /* The same on standard output, with the text that teaches; returns 0. */
 int ctl_help(const char *name, const char *text);
+
+/* options.c */
+
+/* A row of a command's table of options; one without a name ends it. --help is in every table. */
+struct ctl_option {
+	const char *name;
+	char letter;	   /* 0: none */
+	const char **text; /* where its argument goes; else */
+	bool *flag;	   /* what it sets */
+};
+
+/* -1: go on, the rest begins at optind; else the exit status, and all was said. */
+int ctl_options(const struct ctl_option *options, const char *name, const char *help, int argc,
+	char **argv);
 
 /* output.c */
 
@@ -43,25 +58,6 @@ int ctl_read(struct buffer *ret, const char *path, size_t most);
 int ctl_config(struct config **ret, const char *file);
 
 /* client.c */
-
-/* The options of commands that speak to a service. */
-struct client_arguments {
-	const char *socket;
-	bool json;
-	const char *agent;
-	const char *status;
-	const char *limit;
-	const char *key;
-	bool async;
-};
-
-/*
- * -1: go on, the rest begins at optind; else the exit status. allowed: letters of the options that
- * this command knows beside --socket, --json and --help: a agent, t status, l limit, k key, y
- * async.
- */
-int client_arguments(
-	struct client_arguments *ret, int argc, char **argv, const char *allowed, const char *help);
 
 struct client_request {
 	const char *socket; /* NULL: $POSTCALLD_SOCKET, or /run/postcalld/socket */

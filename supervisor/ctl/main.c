@@ -51,8 +51,10 @@ static void put_usage(FILE *to, const char *name)
 	}
 }
 
-int ctl_usage(const char *name)
+int ctl_usage(const char *name, const char *why)
 {
+	if (why)
+		(void)fprintf(stderr, "postcallctl %s: %s\n", name, why);
 	put_usage(stderr, name);
 	(void)fprintf(stderr, "postcallctl %s --help tells more\n", name);
 	return EX_USAGE;

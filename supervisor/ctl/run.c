@@ -3,7 +3,6 @@
  */
 #include <errno.h>
 #include <event2/event.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -52,54 +51,25 @@ struct run {
 	char *audit;
 };
 
-enum option_number {
-	OPTION_SECRETS = 256,
-	OPTION_CONFIG,
-	OPTION_JSON,
-	OPTION_HELP,
-};
-
-static const struct option options[] = {
-	{"policy", required_argument, NULL, 'p'},
-	{"function", required_argument, NULL, 'f'},
-	{"secrets", required_argument, NULL, OPTION_SECRETS},
-	{"config", required_argument, NULL, OPTION_CONFIG},
-	{"json", no_argument, NULL, OPTION_JSON},
-	{"help", no_argument, NULL, OPTION_HELP},
-	{0},
-};
-
 /* -1: go on; else the exit status. */
 static int read_arguments(struct arguments *ret, int argc, char **argv)
 {
-	int option;
+	const struct ctl_option options[] = {
+		{"policy", 'p', .text = &ret->policy},
+		{"function", 'f', .text = &ret->function},
+		{"secrets", .text = &ret->secrets},
+		{"config", .text = &ret->config},
+		{"json", .flag = &ret->json},
+		{0},
+	};
+	int status = ctl_options(options, "run", help, argc, argv);
 
-	while ((option = getopt_long(argc, argv, "p:f:h", options, NULL)) != -1) {
-		switch (option) {
-		case 'p':
-			ret->policy = optarg;
-			break;
-		case 'f':
-			ret->function = optarg;
-			break;
-		case OPTION_SECRETS:
-			ret->secrets = optarg;
-			break;
-		case OPTION_CONFIG:
-			ret->config = optarg;
-			break;
-		case OPTION_JSON:
-			ret->json = true;
-			break;
-		case OPTION_HELP:
-		case 'h':
-			return ctl_help("run", help);
-		default:
-			return ctl_usage("run");
-		}
-	}
-	if (!ret->policy || optind != argc - 1)
-		return ctl_usage("run");
+	if (status >= 0)
+		return status;
+	if (!ret->policy)
+		return ctl_usage("run", "which policy? give -p POLICY.json");
+	if (optind != argc - 1)
+		return ctl_usage("run", "name one call, or - for standard input");
 	ret->call = argv[optind];
 	return -1;
 }

@@ -1,7 +1,6 @@
 /*
  * postcallctl show and list: calls that a running service knows.
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -37,15 +36,13 @@ enum {
 	DEPTH = 100,
 };
 
-static int ask(
-	struct client_answer *ret, const struct client_arguments *arguments, const char *path)
+static int ask(struct client_answer *ret, const char *socket, const char *path, bool for_people)
 {
-	const struct client_request request = {
-		.socket = arguments->socket, .method = "GET", .path = path};
+	const struct client_request request = {.socket = socket, .method = "GET", .path = path};
 	int status = client_send(ret, &request);
 
 	if (status == EX_OK && ret->status != 200)
-		status = client_problem(ret, ctl_is_for_people(arguments->json));
+		status = client_problem(ret, for_people);
 	return status;
 }
 
@@ -59,21 +56,26 @@ static bool is_id(const char *text)
 
 int ctl_show(int argc, char **argv)
 {
-	struct client_arguments arguments;
+	const char *socket = NULL;
+	bool json = false;
+	const struct ctl_option options[] = {
+		{"socket", .text = &socket}, {"json", .flag = &json}, {0}};
 	CLEANUP(free_p) char *path = NULL;
 	struct client_answer answer;
-	int status = client_arguments(&arguments, argc, argv, "", show_help);
+	int status = ctl_options(options, "show", show_help, argc, argv);
 
 	if (status >= 0)
 		return status;
-	if (optind != argc - 1 || !is_id(argv[optind]))
-		return ctl_usage("show");
+	if (optind != argc - 1)
+		return ctl_usage("show", "name one call by its id");
+	if (!is_id(argv[optind]))
+		return ctl_usage("show", "this is no call's id; postcallctl list has them");
 	if (asprintf(&path, "/v1/calls/%s", argv[optind]) < 0)
 		return ctl_fail(EX_OSERR, "out of memory");
-	status = ask(&answer, &arguments, path);
+	status = ask(&answer, socket, path, ctl_is_for_people(json));
 	if (status == EX_OK)
 		status = ctl_print_json((struct bytes){answer.body.data, answer.body.size},
-			ctl_is_for_people(arguments.json));
+			ctl_is_for_people(json));
 	client_answer_done(&answer);
 	return status;
 }
@@ -131,28 +133,36 @@ static int print_list(struct bytes body)
 
 int ctl_list(int argc, char **argv)
 {
-	struct client_arguments arguments;
+	const char *socket = NULL, *agent = NULL, *wanted = NULL, *limit = NULL;
+	bool json = false;
+	const struct ctl_option options[] = {
+		{"socket", .text = &socket},
+		{"agent", .text = &agent},
+		{"status", .text = &wanted},
+		{"limit", .text = &limit},
+		{"json", .flag = &json},
+		{0},
+	};
 	CLEANUP(buffer_done) struct buffer path = {0};
 	struct client_answer answer;
 	struct bytes body;
-	int status = client_arguments(&arguments, argc, argv, "atl", list_help);
+	int status = ctl_options(options, "list", list_help, argc, argv);
 
 	if (status >= 0)
 		return status;
 	if (optind != argc)
-		return ctl_usage("list");
+		return ctl_usage("list", "it takes options only");
 	buffer_put_raw(&path, "/v1/calls", 9);
-	put_query(&path, "agent", arguments.agent);
-	put_query(&path, "status", arguments.status);
-	put_query(&path, "limit", arguments.limit);
+	put_query(&path, "agent", agent);
+	put_query(&path, "status", wanted);
+	put_query(&path, "limit", limit);
 	buffer_put_u8(&path, 0);
 	if (path.failed)
 		return ctl_fail(EX_OSERR, "out of memory");
-	status = ask(&answer, &arguments, (const char *)path.data);
+	status = ask(&answer, socket, (const char *)path.data, ctl_is_for_people(json));
 	body = (struct bytes){answer.body.data, answer.body.size};
 	if (status == EX_OK)
-		status = ctl_is_for_people(arguments.json) ? print_list(body)
-							   : ctl_print_json(body, false);
+		status = ctl_is_for_people(json) ? print_list(body) : ctl_print_json(body, false);
 	client_answer_done(&answer);
 	return status;
 }

@@ -1,7 +1,6 @@
 /*
  * postcallctl status and reload: a running service and its policies.
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -41,6 +40,11 @@ enum {
 static double number(const struct position *text, position_node object, const char *key)
 {
 	return position_number(text, position_get(text, object, key));
+}
+
+static bool is_ready(const struct position *text)
+{
+	return position_type(text, position_get(text, POSITION_ROOT, "ready")) == POSITION_TRUE;
 }
 
 static void print_finding(const struct position *text, position_node row)
@@ -83,9 +87,8 @@ static void print_status(const struct position *text)
 {
 	position_node root = POSITION_ROOT, policies = position_get(text, root, "policies");
 	position_node refused = position_get(text, policies, "refused");
-	bool ready = position_type(text, position_get(text, root, "ready")) == POSITION_TRUE;
 
-	(void)printf("%s\nsandbox:  ", ready ? "ready" : "not ready");
+	(void)printf("%s\nsandbox:  ", is_ready(text) ? "ready" : "not ready");
 	ctl_print_text(stdout, position_text(text, position_get(text, root, "layers")));
 	(void)printf("\nzygotes:  %.0f\ncalls:    %.0f running, %.0f functions in a child, %.0f "
 		     "waiting\n",
@@ -117,75 +120,75 @@ static void print_reload(const struct position *text)
 		number(text, POSITION_ROOT, "refused"));
 }
 
-/* The answer, parsed; NULL: *status is set. */
-static struct position *ask(struct client_answer *answer, const struct client_arguments *arguments,
-	const char *method, const char *path, int *status)
+static bool is_all_loaded(const struct position *text)
 {
-	const struct client_request request = {
-		.socket = arguments->socket, .method = method, .path = path};
-	struct position *text = NULL;
-	struct diag err = {0};
+	return number(text, POSITION_ROOT, "refused") == 0;
+}
 
-	*status = client_send(answer, &request);
-	if (*status != EX_OK)
-		return NULL;
-	if (position_new(&text, NULL, (struct bytes){answer->body.data, answer->body.size}, DEPTH,
-		    &err) != 0)
-		*status = ctl_fail(EX_UNAVAILABLE, "the service's answer is no JSON");
+struct question {
+	const char *name;
+	const char *help;
+	const char *method;
+	const char *path;
+	const char *member; /* what an answer has, and a problem has not */
+	void (*print)(const struct position *text);
+	bool (*is_well)(const struct position *text);
+};
+
+static int print_answer(
+	const struct client_answer *answer, const struct question *question, bool for_people)
+{
+	struct bytes body = {answer->body.data, answer->body.size};
+	CLEANUP(position_free_p) struct position *text = NULL;
+	struct diag err = {0};
+	int r = position_new(&text, NULL, body, DEPTH, &err), status = EX_OK;
+
 	diag_done(&err);
-	return text;
+	if (r != 0)
+		return ctl_fail(EX_UNAVAILABLE, "the service's answer is no JSON");
+	if (position_get(text, POSITION_ROOT, question->member) == POSITION_NONE)
+		return client_problem(answer, for_people);
+	if (for_people)
+		question->print(text);
+	else
+		status = ctl_print_json(body, false);
+	return status == EX_OK && !question->is_well(text) ? EXIT_FAILURE : status;
+}
+
+static int ask(const struct question *question, int argc, char **argv)
+{
+	const char *socket = NULL;
+	bool json = false;
+	const struct ctl_option options[] = {
+		{"socket", .text = &socket}, {"json", .flag = &json}, {0}};
+	struct client_request request = {.method = question->method, .path = question->path};
+	struct client_answer answer;
+	int status = ctl_options(options, question->name, question->help, argc, argv);
+
+	if (status >= 0)
+		return status;
+	if (optind != argc)
+		return ctl_usage(question->name, "it takes options only");
+	request.socket = socket;
+	status = client_send(&answer, &request);
+	if (status == EX_OK)
+		status = print_answer(&answer, question, ctl_is_for_people(json));
+	client_answer_done(&answer);
+	return status;
 }
 
 int ctl_status(int argc, char **argv)
 {
-	struct client_arguments arguments;
-	CLEANUP(position_free_p) struct position *text = NULL;
-	struct client_answer answer = {0};
-	int status = client_arguments(&arguments, argc, argv, "", status_help);
+	static const struct question question = {
+		"status", status_help, "GET", "/readyz", "ready", print_status, is_ready};
 
-	if (status >= 0)
-		return status;
-	if (optind != argc)
-		return ctl_usage("status");
-	text = ask(&answer, &arguments, "GET", "/readyz", &status);
-	if (text && position_get(text, POSITION_ROOT, "ready") == POSITION_NONE) {
-		status = client_problem(&answer, ctl_is_for_people(arguments.json));
-	} else if (text) {
-		if (ctl_is_for_people(arguments.json))
-			print_status(text);
-		else
-			status = ctl_print_json(
-				(struct bytes){answer.body.data, answer.body.size}, false);
-		if (status == EX_OK && answer.status != 200)
-			status = EXIT_FAILURE;
-	}
-	client_answer_done(&answer);
-	return status;
+	return ask(&question, argc, argv);
 }
 
 int ctl_reload(int argc, char **argv)
 {
-	struct client_arguments arguments;
-	CLEANUP(position_free_p) struct position *text = NULL;
-	struct client_answer answer = {0};
-	int status = client_arguments(&arguments, argc, argv, "", reload_help);
+	static const struct question question = {"reload", reload_help, "POST",
+		"/v1/policies/reload", "policies", print_reload, is_all_loaded};
 
-	if (status >= 0)
-		return status;
-	if (optind != argc)
-		return ctl_usage("reload");
-	text = ask(&answer, &arguments, "POST", "/v1/policies/reload", &status);
-	if (text && answer.status != 200) {
-		status = client_problem(&answer, ctl_is_for_people(arguments.json));
-	} else if (text) {
-		if (ctl_is_for_people(arguments.json))
-			print_reload(text);
-		else
-			status = ctl_print_json(
-				(struct bytes){answer.body.data, answer.body.size}, false);
-		if (status == EX_OK && number(text, POSITION_ROOT, "refused") > 0)
-			status = EXIT_FAILURE;
-	}
-	client_answer_done(&answer);
-	return status;
+	return ask(&question, argc, argv);
 }

@@ -1,7 +1,6 @@
 /*
  * postcallctl submit: hands a call to a running service.
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -32,6 +31,13 @@ enum {
 	DEPTH = 100,
 };
 
+struct arguments {
+	const char *socket;
+	const char *key;
+	bool async;
+	bool json;
+};
+
 /* Does this outcome, or list entry, say "completed"? */
 static bool is_completed(struct bytes outcome)
 {
@@ -45,7 +51,7 @@ static bool is_completed(struct bytes outcome)
 	return ret;
 }
 
-static int submit(const struct client_arguments *arguments, struct bytes call)
+static int submit(const struct arguments *arguments, struct bytes call)
 {
 	bool for_people = ctl_is_for_people(arguments->json);
 	struct client_request request = {
@@ -78,14 +84,21 @@ static int submit(const struct client_arguments *arguments, struct bytes call)
 
 int ctl_submit(int argc, char **argv)
 {
-	struct client_arguments arguments;
+	struct arguments arguments = {0};
+	const struct ctl_option options[] = {
+		{"socket", .text = &arguments.socket},
+		{"key", .text = &arguments.key},
+		{"async", .flag = &arguments.async},
+		{"json", .flag = &arguments.json},
+		{0},
+	};
 	CLEANUP(buffer_done) struct buffer call = {0};
-	int status = client_arguments(&arguments, argc, argv, "ky", help);
+	int status = ctl_options(options, "submit", help, argc, argv);
 
 	if (status >= 0)
 		return status;
 	if (optind != argc - 1)
-		return ctl_usage("submit");
+		return ctl_usage("submit", "name one call, or - for standard input");
 	status = ctl_read(&call, argv[optind], INTAKE_BODY_MOST);
 	if (status == EX_OK && call.size == 0)
 		status = ctl_fail(EX_DATAERR, "%s: the call is empty", argv[optind]);

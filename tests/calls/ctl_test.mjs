@@ -188,7 +188,14 @@ await run({
     }
     assert.equal((await ctl([])).code, 64);
     assert.equal((await ctl(['nonsense'])).code, 64);
-    assert.equal((await ctl(['run', '--nonsense'])).code, 64);
+    for (const [args, pattern] of [[['run', '--nonsense'], /run: .*--nonsense/], [['run', '-p'], /run: .*'p'/], [['run'], /run: which policy/],
+      [['run', '-p', 'x'], /run: name one call/], [['check'], /check: what/], [['show'], /show: name one call/], [['show', '--agent', 'x'], /show: .*--agent/],
+      [['list', 'x'], /list: it takes options only/], [['reload', '--json=1'], /reload: .*--json/], [['audit'], /audit: which policies/],
+      [['audit', 'verify', '--secrets', 'x'], /audit: .*--secrets/]]) {
+      const wrong = await ctl(args);
+      assert.equal(wrong.code, 64, args.join(' '));
+      assert.match(wrong.stderr, new RegExp(`^postcallctl ${pattern.source}.*\nusage: postcallctl ${args[0]} .*\npostcallctl ${args[0]} --help tells more\n$`));
+    }
     assert.match((await ctl(['--version'])).stdout, /^postcallctl \d/);
   },
 });
