@@ -110,7 +110,7 @@ static int print(struct overview *overview, const struct config *config, bool fo
 	if (json->failed)
 		return ctl_fail(EX_OSERR, "out of memory");
 	if (!for_people)
-		return ctl_print_json((struct bytes){json->data, json->size}, false);
+		return ctl_print_json((struct bytes){json->data, json->size});
 	audit_show((struct bytes){json->data, json->size});
 	return EX_OK;
 }

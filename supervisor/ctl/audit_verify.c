@@ -168,7 +168,7 @@ static int print_json(const struct verify *verify)
 	json_put(&json, "}\n");
 	if (json.failed)
 		return ctl_fail(EX_OSERR, "out of memory");
-	return ctl_print_json((struct bytes){json.data, json.size}, false);
+	return ctl_print_json((struct bytes){json.data, json.size});
 }
 
 static void print_text(const struct verify *verify)

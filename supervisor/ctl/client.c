@@ -117,6 +117,6 @@ int client_problem(const struct client_answer *answer, bool for_people)
 	}
 	diag_done(&err);
 	if (!for_people)
-		(void)ctl_print_json(body, false);
+		(void)ctl_print_json(body);
 	return status_of(answer->status);
 }

@@ -44,10 +44,12 @@ int ctl_options(const struct ctl_option *options, const char *name, const char *
 bool ctl_is_for_people(bool wants_json);
 /* "postcallctl: ..." on standard error; returns `status`. */
 int ctl_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* One JSON text: indented for people, else as it is. A terminal gets no control characters. */
-int ctl_print_json(struct bytes text, bool for_people);
+/* One JSON text as it is. */
+int ctl_print_json(struct bytes text);
 /* Plain text for a terminal: control characters but line feed and tab become U+FFFD. */
 void ctl_print_text(FILE *to, struct bytes text);
+/* The same on standard output, with spaces up to `width` characters. */
+void ctl_print_column(struct bytes text, size_t width);
 void ctl_print_diag(FILE *to, const struct diag *diag);
 
 /* input.c */

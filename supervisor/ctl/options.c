@@ -50,8 +50,8 @@ static void take(const struct ctl_option *option, int value)
 		*option->flag = true;
 }
 
-static int read_all(const struct ctl_option *options, const char *name, const char *help, int argc,
-	char **argv)
+static int read_all(
+	const struct ctl_option *options, const char *name, const char *help, int argc, char **argv)
 {
 	struct table table = {0};
 	int value;
@@ -67,8 +67,8 @@ static int read_all(const struct ctl_option *options, const char *name, const ch
 	return -1;
 }
 
-int ctl_options(const struct ctl_option *options, const char *name, const char *help, int argc,
-	char **argv)
+int ctl_options(
+	const struct ctl_option *options, const char *name, const char *help, int argc, char **argv)
 {
 	char program[64], *given = argv[0];
 	int status;

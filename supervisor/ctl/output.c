@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "supervisor/ctl/ctl.h"
-#include "supervisor/policy/json.h"
 
 bool ctl_is_for_people(bool wants_json)
 {
@@ -53,6 +52,17 @@ void ctl_print_text(FILE *to, struct bytes text)
 	}
 }
 
+void ctl_print_column(struct bytes text, size_t width)
+{
+	size_t characters = 0;
+
+	ctl_print_text(stdout, text);
+	for (size_t i = 0; i < text.size; i++)
+		characters += (text.data[i] & 0xC0) != 0x80;
+	for (; characters < width; characters++)
+		(void)putchar(' ');
+}
+
 void ctl_print_diag(FILE *to, const struct diag *diag)
 {
 	CLEANUP(buffer_done) struct buffer text = {0};
@@ -61,82 +71,8 @@ void ctl_print_diag(FILE *to, const struct diag *diag)
 	ctl_print_text(to, (struct bytes){text.data, text.size});
 }
 
-static void put_line(struct buffer *to, unsigned int depth)
+int ctl_print_json(struct bytes text)
 {
-	json_put(to, "\n");
-	for (unsigned int i = 0; i < depth; i++)
-		json_put(to, "  ");
-}
-
-/* One string from its quote to its quote; returns its size. */
-static size_t put_string(struct buffer *to, struct bytes text)
-{
-	char escape[8];
-
-	for (size_t i = 0; i < text.size; i++) {
-		uint8_t byte = text.data[i];
-
-		if (is_c1(text.data + i, text.size - i) || byte == 0x7F) {
-			(void)snprintf(escape, sizeof(escape), "\\u%04x",
-				byte == 0x7F ? 0x7Fu : text.data[i + 1]);
-			json_put(to, escape);
-			i += byte != 0x7F;
-			continue;
-		}
-		buffer_put_u8(to, byte);
-		if (byte == '\\' && i + 1 < text.size)
-			buffer_put_u8(to, text.data[++i]);
-		else if (byte == '"' && i > 0)
-			return i + 1;
-	}
-	return text.size;
-}
-
-static bool is_open(const struct buffer *to)
-{
-	uint8_t last = to->size ? to->data[to->size - 1] : 0;
-
-	return last == '{' || last == '[';
-}
-
-/* Good JSON only: what is not ours to check is not checked. */
-static void indent(struct buffer *to, struct bytes text)
-{
-	unsigned int depth = 0;
-
-	for (size_t i = 0; i < text.size; i++) {
-		uint8_t byte = text.data[i];
-		bool closes = byte == '}' || byte == ']';
-
-		if (byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t')
-			continue;
-		depth -= closes && depth > 0;
-		if (closes != is_open(to))
-			put_line(to, depth);
-		if (byte == '"') {
-			i += put_string(to, (struct bytes){text.data + i, text.size - i}) - 1;
-			continue;
-		}
-		buffer_put_u8(to, byte);
-		depth += byte == '{' || byte == '[';
-		if (byte == ':')
-			json_put(to, " ");
-		else if (byte == ',')
-			put_line(to, depth);
-	}
-	json_put(to, "\n");
-}
-
-int ctl_print_json(struct bytes text, bool for_people)
-{
-	CLEANUP(buffer_done) struct buffer pretty = {0};
-
-	if (for_people) {
-		indent(&pretty, text);
-		if (pretty.failed)
-			return ctl_fail(EX_OSERR, "out of memory");
-		text = (struct bytes){pretty.data, pretty.size};
-	}
 	if (fwrite(text.data, 1, text.size, stdout) != text.size || fflush(stdout) != 0)
 		return ctl_fail(EX_IOERR, "standard output: %s", strerror(errno));
 	return EX_OK;

@@ -9,11 +9,13 @@
 
 #include "supervisor/call/call.h"
 #include "supervisor/ctl/ctl.h"
+#include "supervisor/ctl/outcome_show.h"
 #include "supervisor/host.h"
 #include "supervisor/intake/intake.h"
 
 static const char help[] =
-	"Runs the functions of one policy on one call and prints the outcome. The policy given is "
+	"Runs the functions of one policy on one call and tells what came of it. The policy given "
+	"is "
 	"used\n"
 	"whatever the call's \"agent\" says. Requests do go out, to where the policy lets them.\n"
 	"\n"
@@ -21,7 +23,7 @@ static const char help[] =
 	"  -f, --function NAME  run this function alone\n"
 	"  --secrets DIR        one file for each secret (default: $CREDENTIALS_DIRECTORY)\n"
 	"  --config FILE        the service's configuration\n"
-	"  --json               the outcome as one line, also on a terminal\n"
+	"  --json               the outcome as JSON, also on a terminal\n"
 	"\n"
 	"  postcallctl run -p policies/examples/feedback/policy.json call.json\n"
 	"  echo '{\"agent\":\"x\",\"call_duration\":12}' | postcallctl run -p policy.json -f "
@@ -44,6 +46,8 @@ struct arguments {
 struct run {
 	const struct arguments *arguments;
 	struct host host;
+	struct bytes context;
+	struct policy *policy;
 	bool is_over;
 	int error; /* of the load */
 	int status;
@@ -85,12 +89,16 @@ static void on_loaded(void *arg, int error)
 static void on_done(void *arg, struct bytes outcome, bool completed)
 {
 	struct run *run = arg;
+	const struct outcome_show_beside beside = {
+		.has_call = true, .call = run->context, .policy = run->policy};
 
 	run->is_over = true;
 	if (!outcome.size)
 		run->status = ctl_fail(EX_OSERR, "out of memory");
+	else if (ctl_is_for_people(run->arguments->json))
+		run->status = outcome_show(outcome, &beside);
 	else
-		run->status = ctl_print_json(outcome, ctl_is_for_people(run->arguments->json));
+		run->status = ctl_print_json(outcome);
 	if (run->status == EX_OK && !completed)
 		run->status = EXIT_FAILURE;
 }
@@ -142,15 +150,16 @@ static bool has_function(const struct policy *policy, const char *name)
 	return false;
 }
 
-static int run_call(struct run *run, struct policy *policy, struct bytes context)
+static int run_call(struct run *run)
 {
+	struct policy *policy = run->policy;
 	struct call_job job = {.base = run->host.base,
 		.broker = run->host.broker,
 		.audit = run->host.audit,
 		.policy = policy,
 		.rules = loader_rules(run->host.loader, policy),
 		.only = run->arguments->function,
-		.context = context};
+		.context = run->context};
 	struct diag err = {0};
 	struct call *call;
 	int r;
@@ -211,7 +220,6 @@ int ctl_run(int argc, char **argv)
 	CLEANUP(config_free_p) struct config *config = NULL;
 	CLEANUP(buffer_done) struct buffer context = {0};
 	struct diag err = {0};
-	struct policy *policy;
 	int status = read_arguments(&arguments, argc, argv), r;
 
 	if (status >= 0)
@@ -238,9 +246,10 @@ int ctl_run(int argc, char **argv)
 		status = ctl_fail(
 			r < 0 ? EX_OSERR : EX_CONFIG, "%s", r < 0 ? strerror(-r) : err.message);
 	} else {
-		policy = load(&run, &status);
-		if (policy)
-			status = run_call(&run, policy, (struct bytes){context.data, context.size});
+		run.context = (struct bytes){context.data, context.size};
+		run.policy = load(&run, &status);
+		if (run.policy)
+			status = run_call(&run);
 	}
 	host_close(&run.host);
 	remove_state(&run);

@@ -6,6 +6,7 @@
 #include <sysexits.h>
 
 #include "supervisor/ctl/ctl.h"
+#include "supervisor/ctl/outcome_show.h"
 #include "supervisor/policy/position.h"
 
 static const char show_help[] =
@@ -13,7 +14,7 @@ static const char show_help[] =
 	"\n"
 	"  --socket PATH   the service's socket (default: $POSTCALLD_SOCKET, "
 	"/run/postcalld/socket)\n"
-	"  --json          as one line, also on a terminal\n"
+	"  --json          as JSON, also on a terminal\n"
 	"\n"
 	"  postcallctl show 01JD9ZC2V7Q3M8T5K4W6X1Y0AB\n"
 	"\n"
@@ -61,7 +62,9 @@ int ctl_show(int argc, char **argv)
 	const struct ctl_option options[] = {
 		{"socket", .text = &socket}, {"json", .flag = &json}, {0}};
 	CLEANUP(free_p) char *path = NULL;
+	const struct outcome_show_beside beside = {0};
 	struct client_answer answer;
+	struct bytes body;
 	int status = ctl_options(options, "show", show_help, argc, argv);
 
 	if (status >= 0)
@@ -73,9 +76,10 @@ int ctl_show(int argc, char **argv)
 	if (asprintf(&path, "/v1/calls/%s", argv[optind]) < 0)
 		return ctl_fail(EX_OSERR, "out of memory");
 	status = ask(&answer, socket, path, ctl_is_for_people(json));
+	body = (struct bytes){answer.body.data, answer.body.size};
 	if (status == EX_OK)
-		status = ctl_print_json((struct bytes){answer.body.data, answer.body.size},
-			ctl_is_for_people(json));
+		status = ctl_is_for_people(json) ? outcome_show(body, &beside)
+						 : ctl_print_json(body);
 	client_answer_done(&answer);
 	return status;
 }
@@ -98,15 +102,6 @@ static void put_query(struct buffer *to, const char *name, const char *value)
 	}
 }
 
-static void put_column(const struct position *text, position_node row, const char *key, int width)
-{
-	struct bytes value = position_text(text, position_get(text, row, key));
-
-	ctl_print_text(stdout, value);
-	for (int i = (int)value.size; i < width; i++)
-		(void)putchar(' ');
-}
-
 static int print_list(struct bytes body)
 {
 	CLEANUP(position_free_p) struct position *text = NULL;
@@ -121,11 +116,11 @@ static int print_list(struct bytes body)
 	list = position_get(text, POSITION_ROOT, "calls");
 	for (position_node at = position_first(text, list); at != POSITION_NONE;
 		at = position_next(text, at)) {
-		put_column(text, at, "call_id", 27);
-		put_column(text, at, "status", 11);
-		put_column(text, at, "accepted_at", 25);
-		put_column(text, at, "agent", 26);
-		put_column(text, at, "callSid", 0);
+		ctl_print_column(position_text(text, position_get(text, at, "call_id")), 27);
+		ctl_print_column(position_text(text, position_get(text, at, "status")), 11);
+		ctl_print_column(position_text(text, position_get(text, at, "accepted_at")), 25);
+		ctl_print_column(position_text(text, position_get(text, at, "agent")), 26);
+		ctl_print_column(position_text(text, position_get(text, at, "callSid")), 0);
 		(void)putchar('\n');
 	}
 	return EX_OK;
@@ -162,7 +157,7 @@ int ctl_list(int argc, char **argv)
 	status = ask(&answer, socket, (const char *)path.data, ctl_is_for_people(json));
 	body = (struct bytes){answer.body.data, answer.body.size};
 	if (status == EX_OK)
-		status = ctl_is_for_people(json) ? print_list(body) : ctl_print_json(body, false);
+		status = ctl_is_for_people(json) ? print_list(body) : ctl_print_json(body);
 	client_answer_done(&answer);
 	return status;
 }

@@ -151,7 +151,7 @@ static int print_answer(
 	if (for_people)
 		question->print(text);
 	else
-		status = ctl_print_json(body, false);
+		status = ctl_print_json(body);
 	return status == EX_OK && !question->is_well(text) ? EXIT_FAILURE : status;
 }
 

@@ -6,18 +6,19 @@
 #include <sysexits.h>
 
 #include "supervisor/ctl/ctl.h"
+#include "supervisor/ctl/outcome_show.h"
 #include "supervisor/intake/intake.h"
 #include "supervisor/policy/position.h"
 
 static const char help[] =
-	"Hands a call to a running service, waits for its functions and prints the outcome.\n"
+	"Hands a call to a running service, waits for its functions and tells what came of it.\n"
 	"\n"
 	"  --socket PATH   the service's socket (default: $POSTCALLD_SOCKET, "
 	"/run/postcalld/socket)\n"
 	"  --async         do not wait: print the call's id, to be used with `show`\n"
 	"  --key KEY       Idempotency-Key: the same key runs once and gets the same outcome "
 	"again\n"
-	"  --json          the outcome as one line, also on a terminal\n"
+	"  --json          the outcome as JSON, also on a terminal\n"
 	"\n"
 	"  postcallctl submit call.json\n"
 	"  id=$(postcallctl submit --async --json call.json | jq -r .call_id)\n"
@@ -56,6 +57,7 @@ static int submit(const struct arguments *arguments, struct bytes call)
 	bool for_people = ctl_is_for_people(arguments->json);
 	struct client_request request = {
 		.socket = arguments->socket, .method = "POST", .path = "/v1/calls", .body = call};
+	const struct outcome_show_beside beside = {.has_call = true, .call = call};
 	CLEANUP(free_p) char *key = NULL;
 	struct client_answer answer;
 	struct bytes body;
@@ -74,8 +76,10 @@ static int submit(const struct arguments *arguments, struct bytes call)
 	body = (struct bytes){answer.body.data, answer.body.size};
 	if (status == EX_OK && answer.status >= 300)
 		status = client_problem(&answer, for_people);
+	else if (status == EX_OK && for_people)
+		status = outcome_show(body, &beside);
 	else if (status == EX_OK)
-		status = ctl_print_json(body, for_people);
+		status = ctl_print_json(body);
 	if (status == EX_OK && answer.status == 200 && !is_completed(body))
 		status = EXIT_FAILURE;
 	client_answer_done(&answer);

@@ -2,7 +2,9 @@
 // postcallctl from outside: what it prints, where, and its exit status.
 import fs from 'node:fs';
 import path from 'node:path';
+import http from 'node:http';
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { CTL, Service, folder, run, write } from '../fake/service.mjs';
 
@@ -21,6 +23,7 @@ write(dir, {
   'bad.js': '// \u001b[31m\nasync function f(context) {\n\treturn eval("1");\n}\n',
   'inline.json': '{ "agent": "i",\n  "functions": [ { "name": "f", "mode": "advanced",\n    "source_code": "async function f(context) {\\n  let x = ;\\n}" } ] }\n',
   'calls/call.json': { agent: 'somebody else', callSid: 'C1', call_duration: 0 },
+  'calls/a.json': { agent: 'a', callSid: 'C9', post_call: { hello: 0 } },
   'calls/broken.json': '{"agent":"a","agent":"b"}',
 });
 
@@ -118,14 +121,75 @@ await run({
     assert.match(shown.text, /bad\.js:3:9: .* \[forbidden\.eval\]\n {4}\treturn eval\("1"\);\n {4}\t {7}\^~~~\n/);
     assert.match(shown.text, /hello\.js: good\n1 error\n/);
     const outcome = await terminal(['run', '-p', at('good.json'), '-f', 'hello', at('calls/call.json')]);
-    assert.match(outcome.text, /^\{\n {2}"call_id": "/);
-    assert.match(outcome.text, /\n {4}"post_call": \{\n {6}"hello": "somebody else"\n {4}\},\n/);
-    assert.deepEqual(Object.keys(JSON.parse(outcome.text)), ['call_id', 'callSid', 'agent', 'status', 'context', 'functions', 'policy']);
+    assert.equal(outcome.code, 0);
+    assert.match(outcome.text, /^call \w{26} completed\nagent somebody else, callSid C1\n\nhello {2}succeeded {2}\d+\.\d ms\n\nchanged\n {2}context\.post_call\.hello = "somebody else"\n {2}context\.functions_called\.0 = \{.*\}\n$/);
     assert.equal((await terminal(['run', '--json', '-p', at('good.json'), '-f', 'hello', at('calls/call.json')])).text.trim().split('\n').length, 1);
     write(dir, { 'escape.js': 'async function f(context) {\n  "\u001b]0;evil\u0007" + eval;\n}\n' });
     const escaped = await terminal(['check', at('escape.js')]);
     assert.match(escaped.text, /forbidden\.eval/);
     assert.doesNotMatch(escaped.text, /[\u001b\u0007]/);
+  },
+
+  async 'a terminal is told what each function did and what became of the context'() {
+    const server = http.createServer((request, response) => { response.statusCode = 418; response.end('{}'); }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const base = `http://127.0.0.1:${server.address().port}`;
+    write(dir, {
+      'talk/policy.json': { agent: 't', egress: [{ url: `${base}/*`, private: true }], functions: [
+        { name: 'talk', mode: 'advanced', source: 'talk.js' },
+        { name: 'within', mode: 'advanced', source_code: 'async function within(context) {\n  "é😀"; null.x;\n}' },
+        { name: 'send', mode: 'basic', method: 'POST', api: `${base}/basic` },
+        { name: 'later', mode: 'advanced', source: 'later.js', conditions: [{ source: 'call_metadata', key: 'due', op: 'gt', value: 3 }] }] },
+      'talk/talk.js': `async function talk(context) {
+  console.log('one\\nhello  succeeded');
+  console.warn('\\u001b[31m\\u009b');
+  await axios.get('${base}/a?b=1', { validateStatus: null });
+  await axios.get('http://example.com/').catch(() => 0);
+  context.post_call.kept.deep[1]++;
+  context.post_call.kept.deep.length = 2;
+  delete context.post_call.gone;
+  context.post_call.long = 'é'.repeat(300);
+  throw new RangeError('no');
+}
+`,
+      'talk/later.js': 'async function later(context) {}\n',
+      'talk/call.json': '{ "agent": "t", "call_metadata": { "due": "2" },\n "post_call": { "gone": true, "kept": { "same": 1.0, "deep": [ 1, 2, 3 ] } } }',
+    });
+    const shown = await terminal(['run', '-p', at('talk/policy.json'), at('talk/call.json')]);
+    server.close();
+    if (!shown) return console.log('not applicable: script(1) is not here');
+    assert.equal(shown.code, 1);
+    const ms = (text) => text.replaceAll(dir, 'DIR').replaceAll(base, 'BASE').replace(/\d+\.\d+ m?s$/gm, 'MS').replace(/functions_called(.\d) = .*/g, 'functions_called$1');
+    const [head, functions, changed] = ms(shown.text).split('\n\n');
+    assert.match(head, /^call \w+ failed\nagent t$/);
+    assert.equal(functions, `talk    failed     MS
+  GET BASE/a?b=1: 418, MS
+  GET http://example.com/: ERR_EGRESS_DENIED, MS
+  log: one
+       hello  succeeded
+  warn: \ufffd[31m\ufffd
+  DIR/talk/talk.js:10:9: RangeError: no [exception]
+        throw new RangeError('no');
+              ^
+within  failed     MS
+  DIR/talk/policy.json: line 2, column 15 of the source: TypeError: Cannot read properties of null (reading 'x') [exception]
+        "é😀"; null.x;
+                   ^
+send    failed     MS
+  POST BASE/basic: 418, MS
+  Request failed with status code 418 [http.status]
+later   skipped    condition call_metadata due gt 3, found "2"`);
+    assert.equal(changed, `changed
+  context.post_call.kept.deep.1 = 3 (was 2)
+  context.post_call.kept.deep.2 is gone
+  context.post_call.long = "${'é'.repeat(99)}... (602 bytes)
+  context.post_call.gone is gone
+  context.functions_called.0
+  context.functions_called.1
+  context.functions_called.2
+`);
+    const none = await terminal(['run', '-p', at('talk/policy.json'), '-f', 'later', at('talk/call.json')]);
+    assert.match(none.text, /\n\nthe context is as it was\n$/);
   },
 
   async 'commands speak to a service'() {
@@ -159,6 +223,15 @@ await run({
       const reload = await ask(['reload']);
       assert.deepEqual([reload.code, JSON.parse(reload.stdout).refused], [1, 1]);
       const shown = await terminal(['status', '--socket', service.socket]);
+      if (shown) {
+        const submitted = await terminal(['submit', '--socket', service.socket, at('calls/a.json')]);
+        assert.equal(submitted.code, 1);
+        assert.match(submitted.text, /^call \w+ failed\nagent a, callSid C9\n\nhello .*\nboom .*\n {2}line 2, column 9 of the source: RangeError: no C9 \[exception\]\nnever .*\n\nchanged\n {2}context\.post_call\.hello = "a" \(was 0\)\n/);
+        const later = await terminal(['show', '--socket', service.socket, submitted.text.split(' ')[1]]);
+        assert.equal(later.code, 0);
+        assert.equal(later.text, submitted.text.replace('\nchanged\n', '\nthe context at the end\n').replace(' (was 0)', ''));
+        assert.match((await terminal(['submit', '--async', '--socket', service.socket, at('calls/a.json')])).text, /^call \w+ running\nagent a, callSid C9\n$/);
+      }
       if (shown) assert.match(shown.text, /^ready\nsandbox: {2}seccomp .*\n(.*\n)*policies: 1 loaded\nrefused:\n {2}\S+bad\.json:1:2: .* \[json\.syntax\]\n$/);
       assert.equal((await ctl(['status'], { env: { POSTCALLD_SOCKET: service.socket } })).code, 0);
     } finally {
