@@ -31,6 +31,7 @@ struct transfer {
 	bool is_fresh; /* a connection was opened for it */
 	bool is_stale; /* the kept connection that was chosen is of no use */
 	bool was_sent; /* it may have reached the server */
+	bool was_lost; /* libcurl wanted to send it again */
 	bool is_decoding;
 	bool has_issuer; /* the server's certificate came with others */
 	curl_off_t down; /* bytes of the bodies so far */
@@ -189,6 +190,11 @@ static int on_connected(void *arg, char *peer, char *local, int peer_port, int l
 	struct egress_address address;
 
 	(void)local;
+	/* See on_open(); another kept connection serves libcurl as well. */
+	if (transfer->was_sent) {
+		transfer->was_lost = true;
+		return CURL_PREREQFUNC_ABORT;
+	}
 	/* See on_talk(). */
 	(void)curl_easy_setopt(transfer->easy, CURLOPT_VERBOSE, 0L);
 	if (!egress_address_parse(&address, peer) || deny(transfer, &address) ||
@@ -332,8 +338,8 @@ static void explain(struct transfer *transfer, CURLcode code)
 	(void)curl_easy_getinfo(transfer->easy, CURLINFO_SSL_VERIFYRESULT, &facts.verify);
 	facts.error = (int)error;
 	facts.has_issuer = transfer->has_issuer;
-	/* See on_open(): the new connection was refused, and the old one is what failed. */
-	if (code == CURLE_COULDNT_CONNECT && transfer->was_sent)
+	/* The second connection was refused, and the first one is what failed. */
+	if (transfer->was_lost || (code == CURLE_COULDNT_CONNECT && transfer->was_sent))
 		facts.code = CURLE_GOT_NOTHING;
 	failure_of_curl(&result->failure, &facts);
 }

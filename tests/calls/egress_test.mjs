@@ -380,6 +380,19 @@ await test('a request on a kept connection that dies is not repeated', async () 
   await one.stop();
 });
 
+await test('nor on the other connections that were kept', async () => {
+  const one = await new WireServer({ '/ok': (socket) => setTimeout(() => alive(socket), 50), '/drop': (socket) => socket.destroy() }).start();
+  const h = await EgressHost.start(private_all(one.origin));
+  for (const method of ['GET', 'POST']) {
+    await Promise.all([1, 2, 3].map(() => h.request({ url: `${one.origin}/ok` })));
+    const r = await h.request({ url: `${one.origin}/drop`, method, body: method === 'POST' ? 'abc' : undefined });
+    equal([r.code, r.message], ['ECONNRESET', 'socket hang up']);
+  }
+  equal(one.requests.filter((r) => r.path === '/drop').length, 2);
+  equal(await h.stop(), 0);
+  await one.stop();
+});
+
 await test('what a server sends beyond its response poisons nothing', async () => {
   const evil = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil';
   const one = await new WireServer({ '/evil': (socket) => socket.write(`${ok('fine')}${evil}`), '/late': (socket) => {
