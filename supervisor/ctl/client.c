@@ -2,8 +2,10 @@
  * One request to a service over its unix socket.
  */
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/un.h>
 #include <sysexits.h>
 
 #include "supervisor/ctl/ctl.h"
@@ -64,20 +66,35 @@ static CURLcode send_with(CURL *curl, struct client_answer *ret,
 	return code;
 }
 
+/* What the system said, where it was asked. */
+static int fail(const char *path, CURL *curl, CURLcode code)
+{
+	long error = 0;
+
+	if (strlen(path) >= sizeof(((struct sockaddr_un *)0)->sun_path))
+		error = ENAMETOOLONG;
+	else if (code == CURLE_COULDNT_CONNECT)
+		(void)curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &error);
+	return ctl_fail(EX_UNAVAILABLE,
+		"no service answers at %s: %s; does postcalld run? --socket or $POSTCALLD_SOCKET "
+		"says where",
+		path, error ? strerror((int)error) : curl_easy_strerror(code));
+}
+
 int client_send(struct client_answer *ret, const struct client_request *request)
 {
 	CLEANUP(free_p) char *url = NULL;
 	CURL *curl = curl_easy_init();
 	CURLcode code = CURLE_OUT_OF_MEMORY;
+	int status = EX_OK;
 
 	*ret = (struct client_answer){0};
 	if (curl && asprintf(&url, "http://postcalld%s", request->path) > 0)
 		code = send_with(curl, ret, request, url);
+	if (code != CURLE_OK)
+		status = fail(socket_of(request), curl, code);
 	curl_easy_cleanup(curl);
-	if (code == CURLE_OK)
-		return EX_OK;
-	return ctl_fail(EX_UNAVAILABLE, "no service answers at %s: %s", socket_of(request),
-		curl_easy_strerror(code));
+	return status;
 }
 
 void client_answer_done(struct client_answer *answer)
