@@ -99,7 +99,6 @@ struct parser {
 	uint32_t cover_proto;	   /* second __proto__ */
 	uint32_t cover_await;	   /* await or yield expression, for arrow parameters */
 	uint32_t cover_await_name; /* await as a name, for those of async arrows; plus 1 */
-	uint32_t cover_trailing;   /* [...a,] */
 	uint32_t arrow_at;	   /* where an arrow function may begin */
 	bool no_in;		   /* for (x in ...) */
 	struct function *function; /* scope.c */
@@ -160,16 +159,50 @@ void list_add(struct list *list, struct node *node);
 
 /* parse_expression.c */
 struct node *parse_expression(struct parser *p);
-struct node *parse_assignment(struct parser *p);
+struct node *parse_conditional(struct parser *p);
+struct node *parse_yield(struct parser *p);
 struct node *parse_left_hand_side(struct parser *p);
-/* As parse_assignment, but what only a pattern may have is left for the caller to judge. */
-struct node *parse_maybe_pattern(struct parser *p);
-struct node *parse_property_key(struct parser *p, uint16_t *flags);
+/* Members and calls that follow; `calls`: not in the callee of new. */
+struct node *parse_subscripts(struct parser *p, struct node *base, uint32_t start, bool calls);
+void parse_arguments(struct parser *p, struct node *call);
 /* A word as a name: true, or false and an error when it is reserved here. */
 bool parse_check_name(
 	struct parser *p, const struct atom *atom, uint32_t start, uint32_t end, bool binding);
 bool parse_is_name(const struct parser *p); /* the token may begin a NAME */
 struct node *parse_name(struct parser *p, bool binding);
+
+/* parse_literal.c: each begins at its first token */
+struct node *parse_string(struct parser *p);
+struct node *parse_number(struct parser *p);
+struct node *parse_bigint(struct parser *p);
+struct node *parse_regexp(struct parser *p);
+struct node *parse_template(struct parser *p, bool tagged);
+struct node *parse_array(struct parser *p);
+struct node *parse_object(struct parser *p);
+struct node *parse_spread(struct parser *p);
+struct node *parse_property_key(struct parser *p, uint16_t *flags);
+
+/* parse_cover.c */
+struct node *parse_assignment(struct parser *p);
+/* As parse_assignment, but what only a pattern may have is left for the caller to judge. */
+struct node *parse_maybe_pattern(struct parser *p);
+struct node *parse_parentheses(struct parser *p); /* ( ... ) and (a, b) => ... */
+struct node *parse_name_or_arrow(
+	struct parser *p);			 /* x, x => ..., async x => ..., async function */
+struct node *parse_async_call(struct parser *p); /* async(a, b) and async (a, b) => ... */
+/* An arrow function without parentheses around it: no operator may follow. */
+bool parse_is_arrow(const struct node *node);
+
+/* The cover marks of what stands around an inner expression. */
+struct parse_cover {
+	uint32_t init, proto;
+};
+/* Around each expression whose marks are judged before they go outwards. */
+struct parse_cover parse_cover_begin(struct parser *p);
+void parse_cover_end(struct parser *p, struct parse_cover outer);
+/* In between, one of the two: it was an expression after all; it was a pattern. */
+void parse_cover_refuse(struct parser *p);
+void parse_cover_drop(struct parser *p);
 
 /* parse_pattern.c */
 /* An expression becomes an assignment pattern or, with `binding`, a binding pattern. */

@@ -1,6 +1,5 @@
 /*
- * Expressions (ECMAScript 13). What may turn out to be a pattern is read as an expression first;
- * the cover_* marks remember what only a pattern may have.
+ * Expressions (ECMAScript 13), from primary ones to sequences.
  */
 #include <string.h>
 
@@ -11,39 +10,6 @@ enum {
 };
 
 static struct node *parse_unary(struct parser *p);
-static struct node *parse_subscripts(
-	struct parser *p, struct node *base, uint32_t start, bool calls);
-
-/* The cover marks of an inner expression, to be judged or passed outwards. */
-struct cover {
-	uint32_t init, proto, trailing;
-};
-
-static struct cover cover_begin(struct parser *p)
-{
-	struct cover cover = {p->cover_init, p->cover_proto, p->cover_trailing};
-
-	p->cover_init = p->cover_proto = p->cover_trailing = 0;
-	return cover;
-}
-
-/* It was an expression after all. */
-static void cover_refuse(struct parser *p)
-{
-	if (p->cover_init)
-		parse_error(p, p->cover_init, p->cover_init + 1,
-			"Invalid shorthand property initializer");
-	if (p->cover_proto)
-		parse_error(p, p->cover_proto, p->cover_proto + 9,
-			"Duplicate __proto__ fields are not allowed in object literals");
-}
-
-static void cover_end(struct parser *p, struct cover cover)
-{
-	p->cover_init = cover.init ? cover.init : p->cover_init;
-	p->cover_proto = cover.proto ? cover.proto : p->cover_proto;
-	p->cover_trailing = cover.trailing ? cover.trailing : p->cover_trailing;
-}
 
 bool parse_check_name(
 	struct parser *p, const struct atom *atom, uint32_t start, uint32_t end, bool binding)
@@ -114,418 +80,6 @@ struct node *parse_name(struct parser *p, bool binding)
 	return parse_finish(p, node);
 }
 
-static struct node *parse_string(struct parser *p)
-{
-	struct node *node = parse_node(p, NODE_STRING, p->token.start);
-
-	node->text = p->token.text;
-	node->size = p->token.size;
-	if (p->token.octal && p->context->strict)
-		parse_error(p, p->token.octal, p->token.octal + 1,
-			"Octal escape sequences are not allowed in strict mode");
-	lex_next(p);
-	return parse_finish(p, node);
-}
-
-static struct node *parse_number(struct parser *p)
-{
-	struct node *node = parse_node(p, NODE_NUMBER, p->token.start);
-
-	node->number = p->token.number;
-	if (p->token.octal && p->context->strict)
-		parse_error(p, p->token.start, p->token.end,
-			"Octal literals are not allowed in strict mode");
-	lex_next(p);
-	return parse_finish(p, node);
-}
-
-static struct node *parse_bigint(struct parser *p)
-{
-	struct node *node = parse_node(p, NODE_BIGINT, p->token.start);
-
-	node->text = p->token.text;
-	node->size = p->token.size;
-	lex_next(p);
-	return parse_finish(p, node);
-}
-
-static void check_regexp(struct parser *p, const struct node *node)
-{
-	struct bytes pattern = {(const uint8_t *)node->text, node->size};
-	struct bytes flags = {(const uint8_t *)node->a->text, node->a->size};
-	const char *why;
-
-	for (size_t i = 0; i < flags.size; i++) {
-		if (!strchr("dgimsuy", flags.data[i]) ||
-			memchr(flags.data + i + 1, flags.data[i], flags.size - i - 1)) {
-			parse_error(
-				p, node->start, p->token.end, "Invalid regular expression flags");
-			return;
-		}
-	}
-	if (!p->source->regexp_check)
-		return;
-	why = p->source->regexp_check(p->source->arg, pattern, flags);
-	if (why)
-		parse_error(p, node->start, p->token.end, "Invalid regular expression: /%.*s/: %s",
-			(int)(pattern.size < 100 ? pattern.size : 100), (const char *)pattern.data,
-			why);
-}
-
-static struct node *parse_regexp(struct parser *p)
-{
-	struct node *node = parse_node(p, NODE_REGEXP, p->token.start);
-
-	lex_regexp(p);
-	node->a = parse_node(p, NODE_STRING, p->token.start);
-	if (p->failed)
-		return node;
-	node->text = p->token.text;
-	node->size = p->token.size;
-	node->a->text = p->token.raw;
-	node->a->size = p->token.raw_size;
-	check_regexp(p, node);
-	lex_next(p);
-	return parse_finish(p, node);
-}
-
-static struct node *parse_template_part(struct parser *p, bool tagged)
-{
-	struct node *part = parse_node(p, NODE_TEMPLATE_PART, p->token.start);
-
-	part->text = p->token.text;
-	part->size = p->token.bad_escape ? UINT32_MAX : p->token.size;
-	part->a = parse_node(p, NODE_STRING, p->token.start);
-	part->a->text = p->token.raw;
-	part->a->size = p->token.raw_size;
-	part->end = p->token.end;
-	if (p->token.bad_escape && !tagged)
-		parse_error(p, p->token.start, p->token.end,
-			"Bad escape sequence in untagged template literal");
-	return part;
-}
-
-static struct node *parse_template(struct parser *p, bool tagged)
-{
-	struct node *node = parse_node(p, NODE_TEMPLATE, p->token.start);
-	struct list list = {0};
-	bool no_in = p->no_in;
-
-	for (;;) {
-		bool tail = p->token.tail;
-
-		list_add(&list, parse_template_part(p, tagged));
-		if (tail || p->failed)
-			break;
-		lex_next(p);
-		p->no_in = false;
-		list_add(&list, parse_expression(p));
-		p->no_in = no_in;
-		if (!parse_is(p, TOKEN_BRACE_RIGHT)) {
-			parse_unexpected(p);
-			break;
-		}
-		lex_template(p);
-		if (p->failed)
-			break;
-	}
-	lex_next(p);
-	node->list = list.first;
-	return parse_finish(p, node);
-}
-
-static struct node *parse_spread(struct parser *p)
-{
-	struct node *node = parse_node(p, NODE_SPREAD, p->token.start);
-
-	lex_next(p);
-	node->a = parse_maybe_pattern(p);
-	return parse_finish(p, node);
-}
-
-static struct node *parse_array(struct parser *p)
-{
-	struct node *node = parse_node(p, NODE_ARRAY, p->token.start);
-	struct list list = {0};
-	bool no_in = p->no_in;
-
-	p->no_in = false;
-	lex_next(p);
-	while (!parse_is(p, TOKEN_BRACKET_RIGHT) && !parse_is(p, TOKEN_END)) {
-		if (parse_is(p, TOKEN_COMMA)) {
-			list_add(&list, parse_node(p, NODE_HOLE, p->token.start));
-			lex_next(p);
-			continue;
-		}
-		list_add(&list,
-			parse_is(p, TOKEN_ELLIPSIS) ? parse_spread(p) : parse_maybe_pattern(p));
-		if (parse_is(p, TOKEN_BRACKET_RIGHT))
-			break;
-		if (parse_is(p, TOKEN_COMMA))
-			node->flags |=
-				lex_peek(p).type == TOKEN_BRACKET_RIGHT ? NODE_TRAILING_COMMA : 0;
-		parse_expect(p, TOKEN_COMMA);
-	}
-	parse_expect(p, TOKEN_BRACKET_RIGHT);
-	p->no_in = no_in;
-	node->list = list.first;
-	return parse_finish(p, node);
-}
-
-struct node *parse_property_key(struct parser *p, uint16_t *flags)
-{
-	struct node *key;
-
-	switch (p->token.type) {
-	case TOKEN_STRING:
-		return parse_string(p);
-	case TOKEN_NUMBER:
-		return parse_number(p);
-	case TOKEN_BIGINT:
-		return parse_bigint(p);
-	case TOKEN_BRACKET_LEFT: {
-		bool no_in = p->no_in;
-
-		lex_next(p);
-		*flags |= NODE_COMPUTED;
-		p->no_in = false;
-		key = parse_assignment(p);
-		p->no_in = no_in;
-		parse_expect(p, TOKEN_BRACKET_RIGHT);
-		return key;
-	}
-	default:
-		break;
-	}
-	key = parse_node(p, NODE_STRING, p->token.start);
-	if (!p->token.atom || p->token.type == TOKEN_PRIVATE_NAME) {
-		key->text = "";
-		parse_unexpected(p);
-		return key;
-	}
-	key->text = p->token.atom->text;
-	key->size = p->token.atom->size;
-	lex_next(p);
-	return parse_finish(p, key);
-}
-
-/* After get, set, async or *: does a key follow, so that it was a modifier? */
-static bool key_follows(const struct parser *p)
-{
-	switch (p->token.type) {
-	case TOKEN_COMMA:
-	case TOKEN_COLON:
-	case TOKEN_PAREN_LEFT:
-	case TOKEN_BRACE_RIGHT:
-	case TOKEN_ASSIGN:
-	case TOKEN_END:
-		return false;
-	default:
-		return true;
-	}
-}
-
-/* {x} and {x = 1} */
-static struct node *parse_shorthand(
-	struct parser *p, struct node *property, const struct lexed *word)
-{
-	struct node *name = parse_node(p, NODE_NAME, word->start);
-
-	name->atom = word->atom ? word->atom : p->a_eval;
-	name->end = word->end;
-	property->flags |= NODE_SHORTHAND;
-	property->b = name;
-	if (!word->atom || word->type == TOKEN_PRIVATE_NAME) {
-		parse_unexpected(p);
-		return parse_finish(p, property);
-	}
-	if (word->type != TOKEN_NAME)
-		parse_error(p, word->start, word->end, "Unexpected token '%s'", word->atom->text);
-	(void)parse_check_name(p, name->atom, word->start, word->end, false);
-	if (parse_is(p, TOKEN_ASSIGN)) {
-		struct node *init = parse_node(p, NODE_DEFAULT, word->start);
-
-		if (!p->cover_init)
-			p->cover_init = p->token.start;
-		lex_next(p);
-		init->a = name;
-		init->b = parse_assignment(p);
-		property->b = parse_finish(p, init);
-		property->flags |= NODE_COVER_INIT;
-	}
-	return parse_finish(p, property);
-}
-
-static struct node *parse_property(struct parser *p, bool *has_proto)
-{
-	struct node *property = parse_node(p, NODE_PROPERTY, p->token.start);
-	struct lexed word = p->token;
-	uint32_t function = FUNCTION_METHOD;
-	uint16_t flags = 0;
-
-	if (parse_is_word(p, p->a_async) || parse_is_word(p, p->a_get) ||
-		parse_is_word(p, p->a_set)) {
-		property->a = parse_property_key(p, &flags);
-		if (key_follows(p) && !(word.atom == p->a_async && p->token.newline)) {
-			if (word.atom == p->a_async)
-				function |= FUNCTION_ASYNC;
-			else
-				flags |= word.atom == p->a_get ? NODE_GETTER : NODE_SETTER;
-			property->a = NULL;
-		}
-	}
-	if (!property->a && !(flags & (NODE_GETTER | NODE_SETTER)) && parse_eat(p, TOKEN_STAR))
-		function |= FUNCTION_GENERATOR;
-	if (!property->a) {
-		word = p->token;
-		property->a = parse_property_key(p, &flags);
-	}
-	property->flags = flags;
-	if (flags & (NODE_GETTER | NODE_SETTER)) {
-		property->b =
-			parse_method(p, FUNCTION_METHOD | (flags & NODE_GETTER ? FUNCTION_GETTER
-									       : FUNCTION_SETTER));
-		property->b->start = property->start;
-		return parse_finish(p, property);
-	}
-	if (parse_is(p, TOKEN_PAREN_LEFT) || function != FUNCTION_METHOD) {
-		property->flags |= NODE_METHOD;
-		property->b = parse_method(p, function);
-		property->b->start = property->start;
-		return parse_finish(p, property);
-	}
-	if (parse_eat(p, TOKEN_COLON)) {
-		if (!(flags & NODE_COMPUTED) && property->a->kind == NODE_STRING &&
-			property->a->size == 9 && memcmp(property->a->text, "__proto__", 9) == 0) {
-			if (*has_proto && !p->cover_proto)
-				p->cover_proto = property->start;
-			*has_proto = true;
-			property->flags |= NODE_PROTO;
-		}
-		property->b = parse_maybe_pattern(p);
-		return parse_finish(p, property);
-	}
-	return parse_shorthand(p, property, &word);
-}
-
-static struct node *parse_object(struct parser *p)
-{
-	struct node *node = parse_node(p, NODE_OBJECT, p->token.start);
-	struct list list = {0};
-	bool no_in = p->no_in;
-	bool has_proto = false;
-
-	p->no_in = false;
-	lex_next(p);
-	while (!parse_is(p, TOKEN_BRACE_RIGHT) && !parse_is(p, TOKEN_END)) {
-		list_add(&list, parse_is(p, TOKEN_ELLIPSIS) ? parse_spread(p)
-							    : parse_property(p, &has_proto));
-		if (parse_is(p, TOKEN_BRACE_RIGHT))
-			break;
-		if (parse_is(p, TOKEN_COMMA) && list.first)
-			node->flags |=
-				lex_peek(p).type == TOKEN_BRACE_RIGHT ? NODE_TRAILING_COMMA : 0;
-		parse_expect(p, TOKEN_COMMA);
-	}
-	parse_expect(p, TOKEN_BRACE_RIGHT);
-	p->no_in = no_in;
-	node->list = list.first;
-	return parse_finish(p, node);
-}
-
-/* ( ... ): parentheses, or the parameters of an arrow function. */
-static struct node *parse_parentheses(struct parser *p)
-{
-	uint32_t start = p->token.start, comma = 0, rest = 0, arrow_at = p->arrow_at, end;
-	struct cover outer = cover_begin(p);
-	uint32_t outer_await = p->cover_await;
-	bool no_in = p->no_in;
-	struct list list = {0};
-	struct node *node;
-
-	p->cover_await = 0;
-	p->no_in = false;
-	lex_next(p);
-	while (!parse_is(p, TOKEN_PAREN_RIGHT) && !parse_is(p, TOKEN_END)) {
-		comma = 0;
-		if (parse_is(p, TOKEN_ELLIPSIS)) {
-			struct node *element = parse_node(p, NODE_REST, p->token.start);
-
-			rest = p->token.start + 1;
-			lex_next(p);
-			element->a = parse_binding(p);
-			list_add(&list, parse_finish(p, element));
-			if (parse_is(p, TOKEN_COMMA))
-				parse_error(p, p->token.start, p->token.end,
-					"Comma is not permitted after the rest element");
-			break;
-		}
-		list_add(&list, parse_maybe_pattern(p));
-		if (parse_is(p, TOKEN_COMMA)) {
-			comma = p->token.start + 1;
-			lex_next(p);
-		} else {
-			break;
-		}
-	}
-	end = p->token.before;
-	parse_expect(p, TOKEN_PAREN_RIGHT);
-	p->no_in = no_in;
-	if (parse_is(p, TOKEN_ARROW) && !p->token.newline && arrow_at == start) {
-		if (p->cover_await)
-			parse_error(p, p->cover_await, p->cover_await + 5,
-				"Await and yield expressions are not allowed in parameters");
-		p->cover_init = p->cover_proto = p->cover_trailing = 0;
-		node = parse_arrow(p, start, list.first, 0);
-		cover_end(p, outer);
-		p->cover_await = outer_await;
-		return node;
-	}
-	cover_refuse(p);
-	cover_end(p, outer);
-	p->cover_await = outer_await ? outer_await : p->cover_await;
-	if (!list.first || rest || comma) {
-		if (!p->failed && rest)
-			parse_error(p, rest - 1, rest + 2, "Unexpected token '...'");
-		else if (!p->failed && comma)
-			parse_error(p, comma - 1, comma, "Unexpected token ')'");
-		else
-			parse_unexpected(p);
-		return parse_node(p, NODE_NULL, start);
-	}
-	node = list.first;
-	if (node->next) {
-		node = parse_node(p, NODE_SEQUENCE, list.first->start);
-		node->list = list.first;
-		node->end = end;
-	}
-	node->flags |= NODE_PARENTHESES;
-	return node;
-}
-
-/* async function, async x => y, async (x) => y, or just the name async. */
-static struct node *parse_async(struct parser *p)
-{
-	uint32_t start = p->token.start;
-	struct lexed next = lex_peek(p);
-	struct node *node;
-
-	if (next.type == TOKEN_FUNCTION && !next.newline) {
-		lex_next(p);
-		return parse_function(p, start, FUNCTION_ASYNC, false);
-	}
-	if (next.type == TOKEN_NAME && !next.newline && p->arrow_at == start &&
-		lex_peek_second(p).type == TOKEN_ARROW) {
-		lex_next(p);
-		node = parse_node(p, NODE_NAME, p->token.start);
-		node->atom = p->token.atom;
-		node->end = p->token.end;
-		lex_next(p);
-		return parse_arrow(p, start, node, FUNCTION_ASYNC);
-	}
-	return parse_name(p, false);
-}
-
 static struct node *parse_super(struct parser *p)
 {
 	struct node *node = parse_node(p, NODE_SUPER, p->token.start);
@@ -554,24 +108,6 @@ static struct node *parse_word_node(struct parser *p, enum node_kind kind)
 		parse_error(p, p->token.start, p->token.end, "A keyword must not contain escapes");
 	lex_next(p);
 	return parse_finish(p, node);
-}
-
-static struct node *parse_name_or_arrow(struct parser *p)
-{
-	uint32_t start = p->token.start;
-	struct lexed word = p->token;
-	struct node *node;
-
-	if (parse_is_word(p, p->a_async))
-		node = parse_async(p);
-	else
-		node = parse_name(p, false);
-	if (node->kind == NODE_NAME && parse_is(p, TOKEN_ARROW) && !p->token.newline &&
-		node->start == start && p->arrow_at == start) {
-		(void)parse_check_name(p, word.atom, word.start, word.end, true);
-		return parse_arrow(p, start, node, 0);
-	}
-	return node;
 }
 
 static struct node *parse_primary(struct parser *p)
@@ -622,7 +158,7 @@ static struct node *parse_primary(struct parser *p)
 	return node;
 }
 
-static void parse_arguments(struct parser *p, struct node *call)
+void parse_arguments(struct parser *p, struct node *call)
 {
 	struct list list = {0};
 	bool no_in = p->no_in;
@@ -804,8 +340,7 @@ static bool parse_subscript(
 	}
 }
 
-static struct node *parse_subscripts(
-	struct parser *p, struct node *base, uint32_t start, bool calls)
+struct node *parse_subscripts(struct parser *p, struct node *base, uint32_t start, bool calls)
 {
 	bool chain = false;
 	struct node *node;
@@ -820,64 +355,6 @@ static struct node *parse_subscripts(
 	node = parse_node(p, NODE_CHAIN, start);
 	node->a = base;
 	return parse_finish(p, node);
-}
-
-/* async (a, b) => ...: was read as a call of async. */
-static bool is_async_arrow(const struct parser *p, const struct node *node, uint32_t word_end)
-{
-	return node->kind == NODE_CALL && node->a->kind == NODE_NAME &&
-	       node->a->atom == p->a_async && !(node->flags & NODE_OPTIONAL) &&
-	       node->a->end == word_end && parse_is(p, TOKEN_ARROW) && !p->token.newline;
-}
-
-/* The arguments of what turned out to be an arrow function. */
-static void spread_to_rest(struct parser *p, const struct node *call)
-{
-	for (struct node *at = call->list; at; at = at->next) {
-		if (at->kind != NODE_SPREAD)
-			continue;
-		at->kind = NODE_REST;
-		if (at->next)
-			parse_error(p, at->start, at->end, "Rest parameter must be last");
-		else if (at->a->kind == NODE_ASSIGN)
-			parse_error(p, at->a->start, at->a->end,
-				"Rest parameter may not have a default initializer");
-		else if (call->flags & NODE_TRAILING_COMMA)
-			parse_error(p, at->end, at->end + 1,
-				"Comma is not permitted after the rest element");
-	}
-}
-
-static struct node *parse_async_call(struct parser *p)
-{
-	struct cover outer = cover_begin(p);
-	uint32_t start = p->token.start, end = p->token.end, outer_await = p->cover_await;
-	uint32_t outer_name = p->cover_await_name;
-	bool may_be_arrow = p->arrow_at == start;
-	struct node *node = parse_node(p, NODE_CALL, start);
-
-	p->cover_await = p->cover_await_name = 0;
-	node->a = parse_name(p, false);
-	parse_arguments(p, node);
-	parse_finish(p, node);
-	if (may_be_arrow && is_async_arrow(p, node, end)) {
-		if (p->cover_await)
-			parse_error(p, p->cover_await, p->cover_await + 5,
-				"Await and yield expressions are not allowed in parameters");
-		if (p->cover_await_name)
-			parse_error(p, p->cover_await_name - 1, p->cover_await_name + 4,
-				"'await' cannot be a name in an async function");
-		spread_to_rest(p, node);
-		p->cover_init = p->cover_proto = p->cover_trailing = 0;
-		node = parse_arrow(p, start, node->list, FUNCTION_ASYNC);
-	} else {
-		cover_refuse(p);
-		node = parse_subscripts(p, node, start, true);
-	}
-	cover_end(p, outer);
-	p->cover_await = outer_await ? outer_await : p->cover_await;
-	p->cover_await_name = outer_name ? outer_name : p->cover_await_name;
-	return node;
 }
 
 static struct node *parse_new_expression(struct parser *p)
@@ -904,8 +381,7 @@ static struct node *parse_new_expression(struct parser *p)
 	start = p->token.start;
 	callee = parse_is(p, TOKEN_NEW) ? parse_new_expression(p) : parse_primary(p);
 	p->depth--;
-	if (callee->kind == NODE_FUNCTION && callee->function &&
-		(callee->function->flags & FUNCTION_ARROW) && !(callee->flags & NODE_PARENTHESES))
+	if (parse_is_arrow(callee))
 		parse_unexpected(p);
 	node->a = parse_subscripts(p, callee, start, false);
 	if (parse_is(p, TOKEN_PAREN_LEFT))
@@ -925,8 +401,7 @@ struct node *parse_left_hand_side(struct parser *p)
 			return parse_async_call(p);
 	}
 	base = parse_is(p, TOKEN_NEW) ? parse_new_expression(p) : parse_primary(p);
-	if (base->kind == NODE_FUNCTION && base->function &&
-		(base->function->flags & FUNCTION_ARROW) && !(base->flags & NODE_PARENTHESES))
+	if (parse_is_arrow(base))
 		return base;
 	return parse_subscripts(p, base, start, true);
 }
@@ -1114,12 +589,6 @@ static void check_power(struct parser *p, const struct node *left)
 			"must be used to disambiguate operator precedence");
 }
 
-static bool is_arrow(const struct node *node)
-{
-	return node->kind == NODE_FUNCTION && node->function &&
-	       (node->function->flags & FUNCTION_ARROW) && !(node->flags & NODE_PARENTHESES);
-}
-
 /* Operator precedence with a stack of its own, so that long chains do not recurse. */
 static struct node *parse_binary(struct parser *p)
 {
@@ -1129,7 +598,7 @@ static struct node *parse_binary(struct parser *p)
 	unsigned int count = 0;
 	struct node *node = parse_operand(p);
 
-	while (!p->failed && operator_here(p) && !is_arrow(node)) {
+	while (!p->failed && operator_here(p) && !parse_is_arrow(node)) {
 		enum token op = p->token.type;
 		unsigned int precedence = operator_here(p);
 
@@ -1158,7 +627,7 @@ static struct node *parse_binary(struct parser *p)
 	return node;
 }
 
-static struct node *parse_conditional(struct parser *p)
+struct node *parse_conditional(struct parser *p)
 {
 	struct node *test = parse_binary(p);
 	struct node *node;
@@ -1166,8 +635,7 @@ static struct node *parse_conditional(struct parser *p)
 
 	if (!parse_is(p, TOKEN_QUESTION))
 		return test;
-	if (test->kind == NODE_FUNCTION && (test->function->flags & FUNCTION_ARROW) &&
-		!(test->flags & NODE_PARENTHESES)) {
+	if (parse_is_arrow(test)) {
 		parse_unexpected(p);
 		return test;
 	}
@@ -1182,7 +650,7 @@ static struct node *parse_conditional(struct parser *p)
 	return parse_finish(p, node);
 }
 
-static struct node *parse_yield(struct parser *p)
+struct node *parse_yield(struct parser *p)
 {
 	struct node *node = parse_node(p, NODE_YIELD, p->token.start);
 
@@ -1216,72 +684,6 @@ static struct node *parse_yield(struct parser *p)
 		node->a = parse_assignment(p);
 	}
 	return parse_finish(p, node);
-}
-
-static bool is_assignment(enum token type)
-{
-	return type >= TOKEN_ASSIGN && type <= TOKEN_ASSIGN_COALESCE;
-}
-
-static struct node *parse_assign_to(struct parser *p, struct node *target)
-{
-	struct node *node = parse_node(p, NODE_ASSIGN, target->start);
-
-	node->op = (uint8_t)p->token.type;
-	node->place = p->token.start;
-	if (p->token.type == TOKEN_ASSIGN &&
-		(target->kind == NODE_ARRAY || target->kind == NODE_OBJECT)) {
-		if (target->flags & NODE_PARENTHESES)
-			parse_error(p, target->start, target->end,
-				"Invalid destructuring assignment target");
-		target = parse_to_pattern(p, target, false);
-		p->cover_init = p->cover_proto = p->cover_trailing = 0;
-	} else {
-		parse_check_target(p, target, false);
-	}
-	node->a = target;
-	lex_next(p);
-	node->b = parse_assignment(p);
-	return parse_finish(p, node);
-}
-
-struct node *parse_maybe_pattern(struct parser *p)
-{
-	struct cover outer;
-	struct node *node;
-	bool arrow;
-
-	if (!parse_enter(p))
-		return parse_node(p, NODE_NULL, p->token.start);
-	if (p->token.type == TOKEN_NAME && p->token.atom == p->a_yield && p->context->generator) {
-		node = parse_yield(p);
-		p->depth--;
-		return node;
-	}
-	outer = cover_begin(p);
-	p->arrow_at = p->token.start;
-	node = parse_conditional(p);
-	arrow = node->kind == NODE_FUNCTION && node->function &&
-		(node->function->flags & FUNCTION_ARROW) && !(node->flags & NODE_PARENTHESES);
-	if (!arrow && is_assignment(p->token.type))
-		node = parse_assign_to(p, node);
-	/* Only a bare literal can still become a pattern. */
-	if (!(node->kind == NODE_ARRAY || node->kind == NODE_OBJECT) ||
-		(node->flags & NODE_PARENTHESES))
-		cover_refuse(p);
-	cover_end(p, outer);
-	p->depth--;
-	return node;
-}
-
-struct node *parse_assignment(struct parser *p)
-{
-	struct cover outer = cover_begin(p);
-	struct node *node = parse_maybe_pattern(p);
-
-	cover_refuse(p);
-	cover_end(p, outer);
-	return node;
 }
 
 struct node *parse_expression(struct parser *p)

@@ -271,10 +271,9 @@ static struct node *parse_for_expression(struct parser *p, struct node *node)
 	struct lexed first = p->token;
 	bool starts_async = parse_is_word(p, p->a_async) && !(node->flags & NODE_FOR_AWAIT);
 	bool starts_let = parse_is(p, TOKEN_NAME) && p->token.atom == p->a_let;
-	uint32_t cover_init = p->cover_init, cover_proto = p->cover_proto;
+	struct parse_cover outer = parse_cover_begin(p);
 	struct node *left;
 
-	p->cover_init = p->cover_proto = 0;
 	p->no_in = true;
 	left = parse_maybe_pattern(p);
 	if (parse_is(p, TOKEN_COMMA)) {
@@ -304,16 +303,13 @@ static struct node *parse_for_expression(struct parser *p, struct node *node)
 			left = parse_to_pattern(p, left, false);
 		else
 			parse_check_target(p, left, false);
-		p->cover_init = cover_init;
-		p->cover_proto = cover_proto;
+		parse_cover_drop(p);
+		parse_cover_end(p, outer);
 		node->a = left;
 		return parse_for_each(p, node);
 	}
-	if (p->cover_init)
-		parse_error(p, p->cover_init, p->cover_init + 1,
-			"Invalid shorthand property initializer");
-	p->cover_init = cover_init;
-	p->cover_proto = cover_proto;
+	parse_cover_refuse(p);
+	parse_cover_end(p, outer);
 	if (node->flags & NODE_FOR_AWAIT)
 		parse_unexpected(p);
 	node->a = left;

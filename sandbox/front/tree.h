@@ -61,7 +61,6 @@ enum node_flag {
 	NODE_TRAILING_COMMA = 2048, /* array or arguments: [...a,] */
 	NODE_PROTO = 4096,	    /* property: __proto__: value */
 	NODE_DIRECTIVE = 8192,	    /* expression statement: 'use strict' and others */
-	NODE_COVER_INIT = 16384,    /* object property {a = 1}: only as a pattern */
 	NODE_ANNEX_B = 32768,	    /* function declaration in a block that is a var too */
 };
 

@@ -58,6 +58,7 @@ static void refuses(const char *text, const char *expected)
 static void words_are_names_where_the_grammar_says_so(void **state)
 {
 	(void)state;
+	accepts("for ({ __proto__: a, __proto__: b = 1 } of c) ;");
 	accepts("var async, of, get, set, let, yield, await, static, as, from, target;");
 	accepts("async = 1; async(1); async\nfunction f() {}");
 	accepts("let\nlet2 = 1; var let; let = 1;");
@@ -84,7 +85,8 @@ static void early_errors_are_told(void **state)
 		"x: { continue x; }", "return;", "new.target", "super.x",
 		"class A { constructor() { super(); } }", "function f(a = 1) { 'use strict'; }",
 		"'use strict'; delete x;", "'use strict'; 010;", "'use strict'; eval = 1;",
-		"({ a = 1 });", "({ __proto__: 1, __proto__: 2 });", "[...a, b] = c;",
+		"({ a = 1 });", "({ __proto__: 1, __proto__: 2 });",
+		"for ({ __proto__: 1, __proto__: 2 };;) ;", "for ({ a = 1 };;) ;", "[...a, b] = c;",
 		"({ ...{ a } } = b);", "(a, b) = c;", "a?.b = 1;", "a?.`x`;", "-1 ** 2;",
 		"a ?? b || c;", "for (let x = 1 of y) ;", "for (let a, b of c) ;",
 		"for await (x of y) ;", "async () => { for await (x in y) ; }",
