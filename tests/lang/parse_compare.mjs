@@ -151,6 +151,9 @@ const theirs = (tree) => {
 		let { type } = node;
 		if (/^(Arrow)?Function/.test(type)) type = 'Function';
 		if (/^Class(Decl|Expr)/.test(type)) type = 'Class';
+		// A method's text begins with its key, or what stands before that.
+		if (node.method || node.kind === 'get' || node.kind === 'set' || node.kind === 'method')
+			node.value.start = node.start + (node.static ? 7 : 0);
 		if (known.has(type)) set.add(`${type} ${node.start} ${node.end}`);
 		for (const name of Object.keys(node)) if (name !== 'regex') walk(node[name], name);
 	};
