@@ -38,32 +38,45 @@ static bool is_in_calendar(const char *at)
 	       (hour < 24 || (hour == 24 && minute == 0));
 }
 
+/* "HH:MM" and what may follow: seconds, a fraction. */
+static bool is_time(const char **at)
+{
+	bool ends_day = strncmp(*at, "24", 2) == 0, is_zero;
+
+	if (!matches(at, "##:##"))
+		return false;
+	if (**at == ':' && (!matches(at, ":##") || two(*at - 2) > 59))
+		return false;
+	is_zero = two(*at - 2) == 0;
+	if (**at == '.') {
+		size_t digits = strspn(*at + 1, "0123456789");
+
+		is_zero &= strspn(*at + 1, "0") >= digits;
+		*at += 1 + digits;
+		if (digits == 0)
+			return false;
+	}
+	return !ends_day || is_zero;
+}
+
 /* ISO 8601 as Date.parse() reads it: date and time, maybe a fraction and a zone. */
 static bool is_timestamp(struct bytes text)
 {
 	const char *at = (const char *)text.data;
 
-	if (strlen(at) != text.size)
+	if (strlen(at) != text.size || !matches(&at, "####-##-##T"))
 		return false;
-	if (!matches(&at, "####-##-##") || *at++ != 'T')
+	if (!is_time(&at) || !is_in_calendar((const char *)text.data))
 		return false;
-	if (!matches(&at, "##:##") || !is_in_calendar((const char *)text.data))
-		return false;
-	if (*at == ':' && (!matches(&at, ":##") || two(at - 2) > 59))
-		return false;
-	if (*at == '.' || *at == ',') {
-		at++;
-		at += strspn(at, "0123456789");
-	}
 	if (strcmp(at, "Z") == 0 || !*at)
 		return true;
 	if (*at != '+' && *at != '-')
 		return false;
 	at++;
-	if (!matches(&at, "##"))
+	if (!matches(&at, "##") || two(at - 2) > 23)
 		return false;
 	at += *at == ':';
-	return !*at || (matches(&at, "##") && !*at);
+	return matches(&at, "##") && two(at - 2) < 60 && !*at;
 }
 
 /* NULL: the entry has its form. */

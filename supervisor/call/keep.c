@@ -12,9 +12,7 @@ static bool is_same_text(struct bytes a, struct bytes b)
 	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
-/* The member of that name; a key that holds U+0000 is found as none. */
-static position_node member_of(
-	const struct position *position, position_node node, struct bytes key)
+position_node keep_member(const struct position *position, position_node node, struct bytes key)
 {
 	position_node ret = position_get(position, node, (const char *)key.data);
 
@@ -23,16 +21,13 @@ static position_node member_of(
 		       : POSITION_NONE;
 }
 
-static bool is_same(const struct position *before, position_node was, const struct position *now,
-	position_node is);
-
 /* The order of members is no part of the value: an engine moves keys such as "7" to the front. */
 static bool is_same_object(const struct position *before, position_node was,
 	const struct position *now, position_node is)
 {
 	for (position_node at = position_first(now, is); at != POSITION_NONE;
 		at = position_next(now, at)) {
-		if (!is_same(before, member_of(before, was, position_key(now, at)), now, at))
+		if (!keep_is_same(before, keep_member(before, was, position_key(now, at)), now, at))
 			return false;
 	}
 	return true;
@@ -45,7 +40,7 @@ static bool is_same_array(const struct position *before, position_node was,
 
 	for (position_node at = position_first(now, is); at != POSITION_NONE;
 		at = position_next(now, at)) {
-		if (!is_same(before, old, now, at))
+		if (!keep_is_same(before, old, now, at))
 			return false;
 		old = position_next(before, old);
 	}
@@ -58,7 +53,7 @@ static bool is_same_number(double a, double b)
 }
 
 /* Recursion is bounded by the depth of contexts. */
-static bool is_same(const struct position *before, position_node was, const struct position *now,
+bool keep_is_same(const struct position *before, position_node was, const struct position *now,
 	position_node is)
 {
 	enum position_type type = position_type(now, is);
@@ -92,7 +87,7 @@ static void put_object(struct buffer *to, const struct position *before, positio
 		json_put_comma(to);
 		json_put_bytes(to, key);
 		json_put(to, ":");
-		keep_put(to, before, member_of(before, was, key), now, at);
+		keep_put(to, before, keep_member(before, was, key), now, at);
 	}
 	json_put(to, "}");
 }
@@ -120,7 +115,7 @@ void keep_put(struct buffer *to, const struct position *before, position_node wa
 	if (was == POSITION_NONE || position_type(before, was) != type)
 		/* NOLINTNEXTLINE(bugprone-branch-clone): the same bytes for another reason */
 		position_put_clean(now, is, to);
-	else if (is_same(before, was, now, is))
+	else if (keep_is_same(before, was, now, is))
 		position_put_clean(before, was, to);
 	else if (type == POSITION_OBJECT)
 		put_object(to, before, was, now, is);

@@ -15,4 +15,11 @@
 void keep_put(struct buffer *to, const struct position *before, position_node was,
 	const struct position *now, position_node is);
 
+/* Are both there, and the same JSON value? The order of members is no part of it. */
+bool keep_is_same(const struct position *before, position_node was, const struct position *now,
+	position_node is);
+
+/* The member of that name, which may hold U+0000; `node` may be POSITION_NONE or no object. */
+position_node keep_member(const struct position *position, position_node node, struct bytes key);
+
 #endif

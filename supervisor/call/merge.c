@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "supervisor/call/detail.h"
 #include "supervisor/call/entry.h"
 #include "supervisor/call/keep.h"
 #include "supervisor/policy/json.h"
@@ -43,7 +44,8 @@ void merge_note(struct merge *merge, const char *code, struct bytes message, str
 }
 
 /* The field's new text. NULL: out of memory. */
-static char *text_of(const char *before, const struct position *child, position_node node)
+static char *text_of(const char *before, const struct position *child, position_node node,
+	enum state_field field, struct merge *merge)
 {
 	CLEANUP(position_free_p) struct position *old = NULL;
 	struct diag err = {0};
@@ -52,7 +54,10 @@ static char *text_of(const char *before, const struct position *child, position_
 	if (before && position_new(&old, NULL, bytes_of(before), CHILD_DEPTH, &err) < 0)
 		return NULL;
 	diag_done(&err);
-	keep_put(&text, old, old ? POSITION_ROOT : POSITION_NONE, child, node);
+	if (field == STATE_POST_CALL_DETAIL)
+		detail_put(&text, old, old ? POSITION_ROOT : POSITION_NONE, child, node, merge);
+	else
+		keep_put(&text, old, old ? POSITION_ROOT : POSITION_NONE, child, node);
 	buffer_put_u8(&text, 0);
 	if (text.failed)
 		buffer_done(&text);
@@ -101,7 +106,7 @@ static int take_field(struct state *state, const struct position *child, enum st
 		return take_entries(state, child, node, merge);
 	if (node == POSITION_NONE)
 		return state_set_default(state, field);
-	value = text_of(state->fields[field], child, node);
+	value = text_of(state->fields[field], child, node, field, merge);
 	if (!value)
 		return -ENOMEM;
 	state_set(state, field, value);

@@ -162,6 +162,26 @@ static void wrong_types_keep_the_old_value(void **state)
 	}
 }
 
+static void details_have_a_value_and_a_comment_only(void **state)
+{
+	static const char context[] = "{\"post_call_detail\":{\"old\":{\"value\":1.0,\"note\":[1.0]"
+				      "},\"far\":{\"x\":1.0 }}}";
+	static const char child[] =
+		"{\"post_call_detail\":{\"old\":{\"value\":2,\"note\":[1]},\"far\":{\"x\":1},"
+		"\"new\":{\"value\":{\"a\":1},\"comment\":null,\"__proto__\":1,\"extra\":2},"
+		"\"none\":{}},"
+		"\"functions_called\":[]}";
+	struct outcome_of_merge merge = merged_into(context, child, 0);
+
+	(void)state;
+	text_is(merge.state,
+		"{\"post_call_detail\":{\"old\":{\"value\":2,\"note\":[1.0]},\"far\":{\"x\":1.0 },"
+		"\"new\":{\"value\":{\"a\":1},\"comment\":null},\"none\":{}},\"post_call\":{},"
+		"\"functions_called\":[]}");
+	assert_non_null(strstr(merge.violations, "context.post_call_detail.new has fields beside"));
+	done(&merge);
+}
+
 static void everything_else_stays_as_submitted(void **state)
 {
 	struct outcome_of_merge merge = merged_into(submitted,
@@ -239,6 +259,20 @@ static void bad_entries_are_told_and_not_saved(void **state)
 		"\"\"}",
 		"{\"name\":\"n\",\"parameters\":{},\"success\":true,\"response\":1,\"timestamp\":"
 		"\"2026-01-01\"}",
+		"{\"name\":\"n\",\"parameters\":{},\"success\":true,\"response\":1,\"timestamp\":"
+		"\"2026-01-01T00:00:00,5Z\"}",
+		"{\"name\":\"n\",\"parameters\":{},\"success\":true,\"response\":1,\"timestamp\":"
+		"\"2026-01-01T00:00:00.Z\"}",
+		"{\"name\":\"n\",\"parameters\":{},\"success\":true,\"response\":1,\"timestamp\":"
+		"\"2026-01-01T24:00:01Z\"}",
+		"{\"name\":\"n\",\"parameters\":{},\"success\":true,\"response\":1,\"timestamp\":"
+		"\"2026-01-01T24:00:00.1Z\"}",
+		"{\"name\":\"n\",\"parameters\":{},\"success\":true,\"response\":1,\"timestamp\":"
+		"\"2026-01-01T00:00:00+05\"}",
+		"{\"name\":\"n\",\"parameters\":{},\"success\":true,\"response\":1,\"timestamp\":"
+		"\"2026-01-01T00:00:00+24:00\"}",
+		"{\"name\":\"n\",\"parameters\":{},\"success\":true,\"response\":1,\"timestamp\":"
+		"\"2026-01-01T00:00:00-00:60\"}",
 		"{\"name\":\"n\",\"parameters\":{},\"success\":true,\"response\":1,\"timestamp\":"
 		"\"2026-01-01T00:00:00Zx\"}",
 		"{\"name\":\"n\",\"parameters\":{},\"success\":true,\"response\":1,\"timestamp\":"
@@ -446,6 +480,7 @@ int main(void)
 		cmocka_unit_test(writable_fields_are_taken),
 		cmocka_unit_test(objects_that_are_not_told_are_empty),
 		cmocka_unit_test(wrong_types_keep_the_old_value),
+		cmocka_unit_test(details_have_a_value_and_a_comment_only),
 		cmocka_unit_test(everything_else_stays_as_submitted),
 		cmocka_unit_test(earlier_entries_never_change),
 		cmocka_unit_test(good_entries_are_appended),
