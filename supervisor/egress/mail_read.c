@@ -181,10 +181,13 @@ int mail_read(struct egress_mail *mail, struct bytes json)
 	if (!rules->from.local)
 		return refuse(mail, "email.denied",
 			"E-mail denied: the policy has no \"email\", so its functions send none");
+	mail->mime.from = &rules->from;
+	r = read_json(mail, json);
+	if (r != 0)
+		return r;
+	/* Last: what the policy forbids is told as that, whether or not there is a server. */
 	if (!mail->egress->smtp.url)
 		return refuse(
 			mail, "email.unavailable", "This service has no mail server configured");
-	mail->mime.from = &rules->from;
-	r = read_json(mail, json);
-	return r == 0 ? compose(mail) : r;
+	return compose(mail);
 }

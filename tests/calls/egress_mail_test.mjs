@@ -128,6 +128,7 @@ await test('no policy, no server, nobody there', async () => {
   equal(await none.stop(), 0);
   const away = await EgressHost.start(policy, {});
   equal((await away.mail({ to: ['a@example.com'], text: 't' })).code, 'email.unavailable');
+  equal((await away.mail({ to: ['a@elsewhere.test'], text: 't' })).code, 'email.denied');
   equal(await away.stop(), 0);
   const refused = await EgressHost.start(policy, { args: ['smtp=smtp://127.0.0.1:1'] });
   equal((await refused.mail({ to: ['a@example.com'], text: 't' })).code, 'ECONNREFUSED');
