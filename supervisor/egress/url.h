@@ -50,7 +50,8 @@ bool egress_url_same_origin(const struct egress_url *a, const struct egress_url 
 
 /*
  * A path as the laxest server would read it: escapes decoded until none is left, backslashes are
- * slashes, ;parameters are cut, empty and dot segments resolved. A rule for a part of a host allows
+ * slashes, ;parameters and what follows a NUL are cut, look-alikes of dots and slashes are these,
+ * empty and dot segments resolved. A rule for a part of a host allows
  * a path only when it allows this reading too: /leads/..;/admin is /admin for Tomcat,
  * /leads/%252e%252e/admin for whoever decodes twice. Stars are kept. NULL: out of memory.
  */

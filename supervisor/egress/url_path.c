@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "supervisor/egress/url.h"
 
@@ -139,6 +140,71 @@ static bool decode(char *text)
 	return any;
 }
 
+/* What some server takes for a dot or a slash: overlong UTF-8, full-width forms, IIS' %u. */
+static const struct {
+	const char *text;
+	char byte;
+} look_alikes[] = {
+	{"\xC0\xAE", '.'},
+	{"\xE0\x80\xAE", '.'},
+	{"\xF0\x80\x80\xAE", '.'},
+	{"\xEF\xBC\x8E", '.'}, /* U+FF0E */
+	{"%u002e", '.'},
+	{"%uff0e", '.'},
+	{"\xC0\xAF", '/'},
+	{"\xE0\x80\xAF", '/'},
+	{"\xF0\x80\x80\xAF", '/'},
+	{"\xC1\x9C", '/'},
+	{"\xEF\xBC\x8F", '/'}, /* U+FF0F */
+	{"\xEF\xBC\xBC", '/'}, /* U+FF3C */
+	{"\xE2\x88\x95", '/'}, /* U+2215 */
+	{"\xE2\x81\x84", '/'}, /* U+2044 */
+	{"%u002f", '/'},
+	{"%u005c", '/'},
+	{"%u2215", '/'},
+	{"%u2216", '/'},
+	{"%uff0f", '/'},
+	{"%uff3c", '/'},
+	{"\\", '/'},
+};
+
+/* In place: nothing grows. */
+static void replace_look_alikes(char *path)
+{
+	size_t to = 0;
+
+	for (size_t at = 0; path[at];) {
+		size_t i = 0;
+
+		while (i < ARRAY_SIZE(look_alikes) &&
+			strncasecmp(path + at, look_alikes[i].text, strlen(look_alikes[i].text)))
+			i++;
+		if (i < ARRAY_SIZE(look_alikes)) {
+			path[to++] = look_alikes[i].byte;
+			at += strlen(look_alikes[i].text);
+		} else {
+			path[to++] = path[at++];
+		}
+	}
+	path[to] = 0;
+}
+
+/* Two dots, or what becomes of them where blanks, controls and dots at the end are cut. */
+static bool is_parent(const char *step, size_t size)
+{
+	size_t dots = 0;
+
+	for (size_t i = 0; i < size; i++) {
+		uint8_t byte = (uint8_t)step[i];
+
+		if (byte == '.')
+			dots++;
+		else if (byte > 0x20 && byte != 0x7F)
+			return false;
+	}
+	return dots >= 2;
+}
+
 /* In place, for it never grows: the path begins with a slash. */
 static void resolve(char *path)
 {
@@ -148,7 +214,7 @@ static void resolve(char *path)
 		size_t end = at + strcspn(path + at, "/");
 		size_t length = strcspn(path + at, ";/");
 
-		if (length == 2 && path[at] == '.' && path[at + 1] == '.') {
+		if (is_parent(path + at, length)) {
 			while (to > 0 && path[--to] != '/')
 				;
 		} else if (length > 0 && !(length == 1 && path[at] == '.')) {
@@ -164,6 +230,15 @@ static void resolve(char *path)
 	path[to] = 0;
 }
 
+/* Where a server keeps its paths as C strings, an escaped NUL is the end. */
+static void cut_at_nul(char *path)
+{
+	char *end = strstr(path, "%00");
+
+	if (end)
+		*end = 0;
+}
+
 char *egress_url_lax(const char *path)
 {
 	size_t size = strlen(path);
@@ -176,8 +251,8 @@ char *egress_url_lax(const char *path)
 		return ret;
 	for (unsigned int i = 0; i < DECODES_MOST && decode(ret); i++)
 		;
-	for (char *at = strchr(ret, '\\'); at; at = strchr(at, '\\'))
-		*at = '/';
+	cut_at_nul(ret);
+	replace_look_alikes(ret);
 	resolve(ret);
 	return ret;
 }

@@ -23,6 +23,31 @@ static size_t character(const uint8_t *at, size_t left)
 	return 0;
 }
 
+/* DEL and U+0080 to U+009F, which JSON lets stand: a terminal may obey them. */
+static bool is_control(const uint8_t *at, size_t size)
+{
+	return size == 1 ? at[0] == 0x7F : size == 2 && at[0] == 0xC2 && at[1] < 0xA0;
+}
+
+void json_put_quiet(struct buffer *buffer, struct bytes json)
+{
+	size_t plain = 0;
+
+	for (size_t at = 0; at < json.size; at++) {
+		size_t size = json.data[at] == 0xC2 && at + 1 < json.size ? 2 : 1;
+		char text[8];
+
+		if (!is_control(json.data + at, size))
+			continue;
+		buffer_put_raw(buffer, json.data + plain, at - plain);
+		at += size - 1;
+		(void)snprintf(text, sizeof(text), "\\u%04x", json.data[at]);
+		json_put(buffer, text);
+		plain = at + 1;
+	}
+	buffer_put_raw(buffer, json.data + plain, json.size - plain);
+}
+
 static void put_escaped(struct buffer *buffer, uint8_t byte)
 {
 	static const char short_forms[] = "\"\"\\\\\bb\ff\nn\rr\tt";
@@ -49,16 +74,18 @@ void json_put_bytes(struct buffer *buffer, struct bytes text)
 		uint8_t byte = text.data[at];
 		size_t size = character(text.data + at, text.size - at);
 
-		if (size && byte >= 0x20 && byte != '"' && byte != '\\') {
+		if (size && byte >= 0x20 && byte != '"' && byte != '\\' &&
+			!is_control(text.data + at, size)) {
 			at += size;
 			continue;
 		}
 		buffer_put_raw(buffer, text.data + plain, at - plain);
+		at += size ? size : 1;
 		if (size)
-			put_escaped(buffer, byte);
+			put_escaped(buffer, text.data[at - 1]);
 		else
 			json_put(buffer, "\xEF\xBF\xBD");
-		plain = ++at;
+		plain = at;
 	}
 	if (at > plain)
 		buffer_put_raw(buffer, text.data + plain, at - plain);

@@ -11,7 +11,13 @@
 /* A literal piece of JSON, e.g. json_put(b, "{\"a\":"). */
 void json_put(struct buffer *buffer, const char *text);
 
-/* UTF-8 bytes as a JSON string with its quotes. Malformed UTF-8 becomes U+FFFD. */
+/* A JSON text with DEL and U+0080 to U+009F, which may stand raw in its strings, as escapes. */
+void json_put_quiet(struct buffer *buffer, struct bytes json);
+
+/*
+ * UTF-8 bytes as a JSON string with its quotes, all controls escaped. Malformed UTF-8 becomes
+ * U+FFFD.
+ */
 void json_put_bytes(struct buffer *buffer, struct bytes text);
 /* NULL is written as null. */
 void json_put_string(struct buffer *buffer, const char *text);

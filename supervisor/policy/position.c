@@ -714,7 +714,7 @@ void position_put_clean(const struct position *position, position_node node, str
 	size_t from = 0, at = 0;
 
 	if (!position->lone) {
-		buffer_put_raw(buffer, span.data, span.size);
+		json_put_quiet(buffer, span);
 		return;
 	}
 	while (at < span.size) {
@@ -732,13 +732,13 @@ void position_put_clean(const struct position *position, position_node node, str
 			continue;
 		}
 		if (unit >= 0xD800 && unit <= 0xDFFF) {
-			buffer_put_raw(buffer, span.data + from, at - from);
+			json_put_quiet(buffer, (struct bytes){span.data + from, at - from});
 			json_put(buffer, "\\ufffd");
 			from = at + 6;
 		}
 		at += unit >= 0 ? 6 : 2;
 	}
-	buffer_put_raw(buffer, span.data + from, at - from);
+	json_put_quiet(buffer, (struct bytes){span.data + from, at - from});
 }
 
 unsigned int position_depth(const struct position *position, position_node node)

@@ -65,7 +65,7 @@ struct bytes position_text(const struct position *position, position_node node);
 double position_number(const struct position *position, position_node node);
 /* The value's source text. */
 struct bytes position_span(const struct position *position, position_node node);
-/* The same with lone surrogates repaired. */
+/* The same with lone surrogates repaired and raw control characters (json_put_quiet) escaped. */
 void position_put_clean(const struct position *position, position_node node, struct buffer *buffer);
 /* Depth of nesting below and with this value: a scalar has 0. */
 unsigned int position_depth(const struct position *position, position_node node);

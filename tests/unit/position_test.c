@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "supervisor/policy/json.h"
 #include "supervisor/policy/position.h"
 
 static struct position *parse(const char *text, struct diag *err)
@@ -155,6 +156,34 @@ static void lone_surrogates_are_repaired_and_nothing_else(void **state)
 	buffer_done(&out);
 }
 
+/* A terminal obeys DEL and U+009B (CSI) where JSON lets them stand. */
+static void raw_controls_go_out_escaped(void **state)
+{
+	static const struct {
+		const char *json, *wanted;
+	} rows[] = {
+		{"{\"\x7f\":\"a\xC2\x9B\x31\xC2\x80\xC2\x9F\xC2\xA0\xC3\x80\"}",
+			"{\"\\u007f\":\"a\\u009b1\\u0080\\u009f\xC2\xA0\xC3\x80\"}"},
+		{"[\"\x7f\\ud800\xC2\x9B\"]", "[\"\\u007f\\ufffd\\u009b\"]"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		CLEANUP(position_free_p) struct position *position = good(rows[i].json);
+		struct buffer out = {0}, text = {0};
+
+		position_put_clean(position, POSITION_ROOT, &out);
+		buffer_put_u8(&out, 0);
+		assert_string_equal((char *)out.data, rows[i].wanted);
+		buffer_done(&out);
+		json_put_bytes(&text, bytes_of("\x1B\x7F\xC2\x9B\xC2\xA0\x9B"));
+		buffer_put_u8(&text, 0);
+		assert_string_equal(
+			(char *)text.data, "\"\\u001b\\u007f\\u009b\xC2\xA0\xEF\xBF\xBD\"");
+		buffer_done(&text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -164,6 +193,7 @@ int main(void)
 		cmocka_unit_test(values_are_found_and_named),
 		cmocka_unit_test(strings_are_decoded),
 		cmocka_unit_test(lone_surrogates_are_repaired_and_nothing_else),
+		cmocka_unit_test(raw_controls_go_out_escaped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
