@@ -120,6 +120,27 @@ static void on_ended(void *arg, const struct broker_report *report)
 	free_compile(compile);
 }
 
+/* The first byte that is none of UTF-8; columns count in UTF-16 units, as everywhere in sources. */
+static void complain_bytes(struct compile *compile)
+{
+	struct diag *diag = add(compile, DIAG_ERROR, "syntax", "The source is not UTF-8");
+	struct bytes text = compile->source.text;
+	unsigned int line = 1, column = 1;
+
+	for (size_t at = 0; at < text.size;) {
+		uint8_t byte = text.data[at];
+		size_t size = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+
+		if (size > text.size - at || !buffer_is_utf8((struct bytes){text.data + at, size}))
+			break;
+		line += byte == '\n';
+		column = byte == '\n' ? 1 : column + (size == 4 ? 2 : 1);
+		at += size;
+	}
+	if (diag)
+		diag_at(diag, compile->source.file, line, column);
+}
+
 int compile_start(struct compile **ret, struct broker *broker, const struct compile_source *source,
 	struct diag_list *list, compile_done *done, void *arg)
 {
@@ -137,7 +158,7 @@ int compile_start(struct compile **ret, struct broker *broker, const struct comp
 	compile->done = done;
 	compile->arg = arg;
 	if (!buffer_is_utf8(source->text)) {
-		(void)add(compile, DIAG_ERROR, "syntax", "The source is not UTF-8");
+		complain_bytes(compile);
 		free_compile(compile);
 		return COMPILE_REFUSED;
 	}

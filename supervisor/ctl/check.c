@@ -41,7 +41,10 @@ struct check {
 	size_t files;
 };
 
-/* By file, then by place: a person reads them with the file beside. */
+/*
+ * By file, what refuses it before hints, then by place: a person reads them with the file beside,
+ * and a program that takes the first row learns why.
+ */
 static int compare(const void *a, const void *b)
 {
 	const struct diag *const *left = a, *const *right = b;
@@ -49,6 +52,8 @@ static int compare(const void *a, const void *b)
 
 	if (r != 0)
 		return r;
+	if ((*left)->severity != (*right)->severity)
+		return (*left)->severity == DIAG_ERROR ? -1 : 1;
 	if ((*left)->line != (*right)->line)
 		return (*left)->line < (*right)->line ? -1 : 1;
 	return (*left)->column < (*right)->column ? -1 : (*left)->column > (*right)->column;

@@ -138,6 +138,21 @@ static unsigned int place_of(struct bytes word)
 	return 0;
 }
 
+/* Another word for a place, or one where no secret may stand: no header is meant. */
+static bool is_elsewhere(struct bytes word)
+{
+	static const char *const words[] = {"query", "headers", "header", "body", "hmac", "path",
+		"url", "host", "hostname", "method", "fragment", "hash", "params", "data", "form",
+		"json", "auth", "basic", "any", "all"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strlen(words[i]) == word.size &&
+			strncasecmp(words[i], (const char *)word.data, word.size) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int read_place(struct grant *grant, const struct keys_check *check, position_node node)
 {
 	static const char prefix[] = "header:";
@@ -154,6 +169,8 @@ static int read_place(struct grant *grant, const struct keys_check *check, posit
 	if (word.size > strlen(prefix) && memcmp(word.data, prefix, strlen(prefix)) == 0) {
 		word.data += strlen(prefix);
 		word.size -= strlen(prefix);
+	} else if (is_elsewhere(word)) {
+		word.size = 0;
 	}
 	if (template_is_header_name(word))
 		return add_header(grant, word);

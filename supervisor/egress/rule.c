@@ -85,8 +85,11 @@ static int read_url(struct egress_rule *rule, const struct keys_check *check, po
 	rule->text = bytes_copy(text);
 	if (!rule->text)
 		return -ENOMEM;
-	if (strlen(rule->text) != text.size || memchr(text.data, ' ', text.size))
-		why = "no blank and no NUL character in the URL of a rule";
+	for (size_t i = 0; i < text.size; i++) {
+		if (text.data[i] <= ' ' || text.data[i] == 0x7F)
+			why = "no blank, no NUL and no other control character in the URL of a "
+			      "rule";
+	}
 	if (!why)
 		why = take_star(rule, &bare, rule->text);
 	if (bare.failed)
@@ -107,6 +110,11 @@ static int read_url(struct egress_rule *rule, const struct keys_check *check, po
 	if (rule->subdomains && url->is_address) {
 		keys_complain(check, node, false, "policy.egress",
 			"an address has no subdomains: no * in this host");
+		return 0;
+	}
+	if (url->has_encoded_slash && strcmp(url->plain, "/*") != 0) {
+		keys_complain(check, node, false, "policy.egress",
+			"a rule narrower than /* never allows an encoded slash or backslash");
 		return 0;
 	}
 	take_url(rule, url);

@@ -4,6 +4,7 @@
  */
 #include "supervisor/policy/condition.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -47,6 +48,24 @@ static void check_call_type(const struct keys_check *check, position_node node, 
 			"the key of call_type is \"all\", \"connected\" or \"not_connected\"");
 }
 
+/* A number, or a text that conditions read as one: blanks, a sign, digits, an exponent. */
+static bool is_numeric(const struct keys_check *check, position_node value)
+{
+	struct bytes text = position_text(check->text, value);
+	const char *at = (const char *)text.data;
+	char *end;
+
+	if (position_type(check->text, value) == POSITION_NUMBER)
+		return true;
+	if (position_type(check->text, value) != POSITION_STRING || strlen(at) != text.size)
+		return false;
+	/* What strtod() takes beside decimal numbers: hexadecimal ones, infinity, NaN. */
+	if (strcspn(at, "xXiInN") != text.size)
+		return false;
+	(void)strtod(at, &end);
+	return end != at && end[strspn(end, " \t\n\v\f\r")] == 0;
+}
+
 static void check_value(
 	const struct keys_check *check, position_node node, struct bytes op, position_node value)
 {
@@ -62,6 +81,10 @@ static void check_value(
 	else if (bytes_equal(op, "in") && position_type(check->text, value) != POSITION_ARRAY)
 		keys_complain(
 			check, value, false, "policy.condition", "the value of \"in\" is an array");
+	else if (keys_is_one_of(op, "lt lte gt gte") && !is_numeric(check, value))
+		keys_complain(check, value, false, "policy.condition",
+			"\"%s\" compares with a number, or with the text of one",
+			(const char *)op.data);
 }
 
 static void check_comparison(const struct keys_check *check, position_node node)

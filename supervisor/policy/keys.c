@@ -144,11 +144,9 @@ static unsigned int distance(const char *a, const char *b)
 	return row[n];
 }
 
-static void complain_unknown(
-	const struct keys_check *check, position_node member, unsigned int place)
+/* The key that somebody may have meant by an unknown one; NULL: none is like it. */
+static const char *meant_by(const struct keys_table *table, unsigned int place, const char *name)
 {
-	const char *name = (const char *)position_key(check->text, member).data;
-	const struct keys_table *table = table_of(check);
 	const char *best = NULL;
 	unsigned int least = 3;
 
@@ -160,6 +158,16 @@ static void complain_unknown(
 			best = table->keys[i].name;
 		}
 	}
+	return best;
+}
+
+static void complain_unknown(
+	const struct keys_check *check, position_node member, unsigned int place)
+{
+	const char *name = (const char *)position_key(check->text, member).data;
+	const struct keys_table *table = table_of(check);
+	const char *best = meant_by(table, place, name);
+
 	keys_complain(check, member, true, ".unknown_key", "unknown key \"%.64s\" in %s%s%s%s",
 		name, table->places[place],
 		best ? "; did you mean \"" : "; notes begin with \"x-\"", best ? best : "",
@@ -197,6 +205,24 @@ static bool check_member(const struct keys_check *check, position_node member, u
 	return false;
 }
 
+/* Is it there, misspelt? That was told where it stands, and counts as one mistake. */
+static bool is_misspelt(const struct keys_check *check, position_node node,
+	const struct keys_key *wanted, unsigned int place)
+{
+	const struct keys_table *table = table_of(check);
+
+	for (position_node at = position_first(check->text, node); at != POSITION_NONE;
+		at = position_next(check->text, at)) {
+		const char *name = (const char *)position_key(check->text, at).data;
+		const char *meant =
+			find_key(table, place, name) ? NULL : meant_by(table, place, name);
+
+		if (meant && strcmp(meant, wanted->name) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool keys_check_object(const struct keys_check *check, position_node node, unsigned int place)
 {
 	const struct keys_table *table = table_of(check);
@@ -215,9 +241,11 @@ bool keys_check_object(const struct keys_check *check, position_node node, unsig
 
 		if (key->place == place && key->needed &&
 			position_get(check->text, node, key->name) == POSITION_NONE) {
+			good = false;
+			if (is_misspelt(check, node, key, place))
+				continue;
 			keys_complain(check, node, false, ".missing_key", "%s needs the key \"%s\"",
 				table->places[place], key->name);
-			good = false;
 		}
 	}
 	return good;

@@ -114,6 +114,27 @@ await run({
     assert.equal((await ctl(['check', at('empty')])).code, 66);
   },
 
+  async 'check names one mistake once, and what refuses a file before its hints'() {
+    const found = async (policy, files = {}) => {
+      const where = folder();
+      write(where, { 'p.json': policy, ...files });
+      const { stdout } = await ctl(['check', path.join(where, 'p.json')]);
+      fs.rmSync(where, { recursive: true });
+      return stdout.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line)).map((d) => `${d.path} ${d.code} ${d.line}:${d.column}`);
+    };
+    assert.deepEqual(await found('{ "agent": "a",\n "Functions": [] }'), ['Functions policy.unknown_key 2:2']);
+    assert.deepEqual(await found('{ "agent": "a",\n "egress": [ { "url": "http://a.example/*" },\n { "url": "ftp://b" } ],\n "functions": [] }'), ['egress.1.url policy.egress 3:11', 'egress.0.url policy.egress 2:23']);
+    const condition = (c) => found({ agent: 'a', functions: [{ name: 'f', mode: 'basic', api: 'https://h.example/', method: 'GET', conditions: [c] }] });
+    for (const op of ['lt', 'lte', 'gt', 'gte']) {
+      for (const value of [5, '5', ' -1.5e3 ', '.5', '5.']) assert.deepEqual(await condition({ source: 'call_metadata', key: 'k', op, value }), []);
+      for (const value of ['x', '', ' ', true, null, [5], '0x10', 'Infinity', '5 6', 'nan']) assert.match((await condition({ source: 'call_metadata', key: 'k', op, value })).join(), /^functions\.0\.conditions\.0\.value policy\.condition /, JSON.stringify(value));
+    }
+    const place = (word) => found({ agent: 'a', egress: [{ url: 'https://h.example/*' }], secrets: { TOKEN_A: { hosts: ['h.example'], in: [word] } }, functions: [] });
+    for (const word of ['header:path', 'X-Key', 'query', 'hmac']) assert.deepEqual((await place(word)).filter((row) => !/ policy\.secret 1:/.test(row)), [], word);
+    for (const word of ['path', 'Query', 'url', 'HOST', 'method', 'header:', 'a b', '']) assert.match((await place(word)).join(), /^secrets\.TOKEN_A\.in\.0 policy\.secret /, word);
+    assert.deepEqual(await found({ agent: 'a', functions: [{ name: 'f', mode: 'advanced', source: 'f.js' }] }, { 'f.js': Buffer.from('async function f(context) {\n  "\xf0\x9f\x98\x80\xff";\n}\n', 'latin1') }), ['functions.0.source syntax 2:6']);
+  },
+
   async 'a terminal gets text, a caret and no control characters'() {
     const shown = await terminal(['check', at('bad.js'), at('hello.js')]);
     if (!shown) return console.log('not applicable: script(1) is not here');

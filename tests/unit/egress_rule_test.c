@@ -243,6 +243,10 @@ static void rules_that_nobody_could_audit_are_refused(void **state)
 	refused("https:///x y", "blank");
 	refused("https://h h/", "blank");
 	refused("https://h\\u0000/", "NUL");
+	refused("https://h/\\na", "control");
+	refused("https://h/\\u007f", "control");
+	refused("https://h/a%2fb", "encoded slash");
+	refused("https://h/a%5C*", "backslash");
 	refused("https://h:99999/*", "URL");
 	refused("https://h:0/*", "URL");
 	refused("https://*.10.0.0.1/*", "subdomains");
