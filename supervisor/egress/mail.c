@@ -63,7 +63,8 @@ static void on_timeout(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	failure_set(&mail->failure, "ETIMEDOUT",
-		"The mail server did not take the e-mail within %d s", MAIL_TIMEOUT_S);
+		"The mail server did not take the e-mail within %d s%s", MAIL_TIMEOUT_S,
+		mail_send_doubt(mail));
 	tell(mail);
 }
 

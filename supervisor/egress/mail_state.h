@@ -9,6 +9,15 @@
 #include "supervisor/egress/mime.h"
 #include "supervisor/egress/request.h"
 
+/* How far the talk with the server is. */
+enum mail_stage {
+	MAIL_LOGIN,    /* all that comes before the envelope */
+	MAIL_ENVELOPE, /* sender and recipients */
+	MAIL_DATA,     /* the server was asked for leave to send the message */
+	MAIL_BODY,     /* it gave leave */
+	MAIL_OVER,     /* it took the message, or refused something */
+};
+
 struct egress_mail {
 	struct egress *egress;
 	struct egress_scope *scope;
@@ -26,7 +35,12 @@ struct egress_mail {
 
 	struct dns_query *query;
 	struct dns_answer addresses;
+	struct multi_pool *pool;
 	CURL *easy;
+	int local_port;
+	enum mail_stage stage;
+	struct buffer asked_for; /* the command that the reply is about, when it is RCPT */
+	struct buffer reply;	 /* of the last command since the login */
 	struct curl_slist *recipients;
 	struct curl_slist *resolve;
 	char error[CURL_ERROR_SIZE];
@@ -44,6 +58,8 @@ void mail_read_done(struct egress_mail *mail);
 int mail_send(struct egress_mail *mail, multi_done *done);
 /* Says in mail->failure why the server did not take it. */
 void mail_send_explain(struct egress_mail *mail, CURLcode code);
+/* To be added to a failure's words when the e-mail may have been delivered; else "". */
+const char *mail_send_doubt(const struct egress_mail *mail);
 void mail_send_done(struct egress_mail *mail);
 
 /* mail_record.c. 0, REQUEST_WAITS (ready() follows) or negative errno. */

@@ -88,10 +88,38 @@ await test('nothing becomes a header or a command', async () => {
   truth(parse(last().raw).body.includes('MAIL FROM:<x@evil.example>'));
 });
 
+// What the function is told by a server that answers so.
+async function told(says, more = {}) {
+  const odd = await new SmtpServer({ says, ...more }).start();
+  const h = await EgressHost.start(policy, { hosts, args: [`smtp=smtp://mail.example:${odd.port}`, 'plain='] });
+  const results = await Promise.all(['gone@example.com', 'ann@example.com'].map((to) => h.mail({ to: [to], subject: 's', text: 't' })));
+  equal(await h.stop(), 0);
+  await odd.stop();
+  return results.map((r) => r.code ? [r.code, r.message] : odd.mails.length);
+}
+
 await test('a server that says no is quoted', async () => {
-  const r = await send({ to: ['gone@example.com'] });
-  equal(r.code, 'email.failed');
-  match(r.message, /550/);
+  const refuse = ['gone@example.com'];
+  equal(await told({}, { refuse }), [['email.failed', 'The mail server refused <gone@example.com>: 550 no such user'], 1]);
+  for (const [says, thing, words] of [[{ MAIL: '451-4.7.1 Later,\r\n451 4.7.1 please' }, 'the e-mail', '451-4.7.1 Later, 4.7.1 please'], [{ RCPT: '550 \xff\x01\xc3' }, '<gone@example.com>', '550 ???'], [{ RCPT: '550 \xc3\xa9' }, '<gone@example.com>', '550 é'],
+    [{ DATA: '554 no' }, 'the e-mail', '554 no'], [{ DATA: '250 odd' }, 'the e-mail', '250 odd'], [{ '.': '554 5.7.1 Spam' }, 'the e-mail', '554 5.7.1 Spam'], [{ RCPT: `550 ${'x'.repeat(900)}` }, '<gone@example.com>', `550 ${'x'.repeat(496)}`]])
+    equal((await told(says))[0], ['email.failed', `The mail server refused ${thing}: ${words}`]);
+});
+
+await test('a message that was sent and not answered may have arrived, and is told so', async () => {
+  const may = /may arrive all the same/;
+  match((await told({ '.': null }))[0][1], may);
+  for (const command of ['MAIL', 'RCPT', 'DATA']) {
+    const [[code, message]] = await told({ [command]: null });
+    equal([code, may.test(message)], ['email.failed', false]);
+  }
+});
+
+await test('nothing waits for a server that does not say goodbye', async () => {
+  const refuse = ['gone@example.com'];
+  equal((await told({ QUIT: '' }, { refuse })).map((r) => r[0] ?? r), ['email.failed', 1]);
+  for (const says of [{ MAIL: '550 no' }, { DATA: '554 no' }, { DATA: '250 odd' }, { '.': '554 no' }, { '.': '999 odd' }])
+    equal((await told({ QUIT: '', ...says })).map((r) => r[0]), ['email.failed', 'email.failed']);
 });
 
 await test('STARTTLS, implicit TLS and a login', async () => {

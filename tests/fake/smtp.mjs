@@ -1,5 +1,6 @@
 // An SMTP server that keeps what it takes. options: tls {key, cert} (offers STARTTLS), users {name: password},
-// refuse: recipients it does not take, silent: true says nothing at all.
+// refuse: recipients it does not take, silent: true says nothing at all, says: {command: bytes in latin1} in
+// place of its own answers, "." for the end of a message; null hangs up, "" says nothing.
 import net from 'node:net';
 import tls from 'node:tls';
 
@@ -50,7 +51,7 @@ export class SmtpServer {
         if (mail?.data) {
           this.mails.push({ from: mail.from, to: mail.to, raw: `${line}\r\n`.replace(/^\.\./gm, '.'), user: session.user, secure: session.secure });
           mail = null;
-          socket.write('250 kept\r\n');
+          this.#say(socket, '.', '250 kept');
         } else if (/^STARTTLS/i.test(line)) {
           socket.removeListener('data', on_data);
           socket.write('220 go on\r\n');
@@ -60,12 +61,18 @@ export class SmtpServer {
         } else {
           const [reply, changed] = this.#answer(line, session, mail);
           mail = changed;
-          socket.write(`${reply}\r\n`);
-          if (/^QUIT/i.test(line)) socket.end();
+          this.#say(socket, line.split(' ')[0].toUpperCase(), reply);
         }
       }
     };
     socket.on('data', on_data);
+  }
+
+  #say(socket, command, reply) {
+    const said = this.options.says?.[command] ?? reply;
+    if (this.options.says?.[command] === null) socket.destroy();
+    else if (said) socket.write(`${said}\r\n`, 'latin1');
+    if (said && command === 'QUIT') socket.end();
   }
 
   #answer(line, session, mail) {
