@@ -204,7 +204,8 @@ static CURLUcode get_host(CURLU *handle, char **ret)
 		(void)uselocale(old);
 		freelocale(ours);
 	}
-	return code;
+	/* 7.88 says so of what is no name in any language. */
+	return code == CURLUE_OUT_OF_MEMORY ? CURLUE_BAD_HOSTNAME : code;
 }
 
 /* A last label of digits is meant as an IPv4 address, and what libcurl left of it is none. */

@@ -17,12 +17,15 @@ static void becomes_from(const char *text, const char *base, const char *expecte
 	CLEANUP(egress_url_free_p) struct egress_url *url = NULL;
 	CLEANUP(buffer_done) struct buffer whole = {0};
 	const char *why = NULL;
+	int r;
 
 	if (base)
 		assert_int_equal(egress_url_new(&from, bytes_of(base), NULL, &why), 0);
-	if (egress_url_new(&url, bytes_of(text), from, &why) != 0) {
+	r = egress_url_new(&url, bytes_of(text), from, &why);
+	if (r != 0) {
 		if (expected)
 			fail_msg("%s: %s", text, why);
+		assert_int_equal(r, EGRESS_URL_REFUSED);
 		assert_non_null(why);
 		return;
 	}
@@ -77,6 +80,8 @@ static void names_in_other_scripts_become_punycode(void **state)
 	refused("http://\xE2\x80\xAE"
 		"evil.example/");
 	refused("http://a\xFF.example/");
+	refused("http://a.example\xE2\x80\xA8.example/");
+	refused("http://\xEF\xB7\xBA.example/");
 }
 
 static void spellings_of_an_address_are_one(void **state)
