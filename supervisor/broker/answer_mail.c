@@ -70,6 +70,11 @@ void answer_mail(struct broker_child *child, uint32_t id, struct bytes payload)
 			"The function sent more e-mails than emails allows");
 		return;
 	}
+	if (message.json.size > (size_t)child->limits.request_kb << 10) {
+		child_answer_failed(child, id, "limit.request_kb",
+			"The e-mail is larger than request_kb allows");
+		return;
+	}
 	if (!broker_egress(child->broker) || !child->scope)
 		child_answer_failed(child, id, "email.unavailable",
 			"This service has no mail server configured");

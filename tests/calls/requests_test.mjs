@@ -139,6 +139,11 @@ await test('e-mails go to whom the policy names, as many as it lets', async () =
   equal(smtp.mails.map((m) => m.to[0]), ['a@example.com', 'c@example.com', 'd@example.com']);
 });
 
+await test('an e-mail counts in request_kb', async () => {
+  const { out } = await run("for (const n of [900, 1100]) out.push(await sendEmail({ to: 'a@example.com', text: 'x'.repeat(n) }).then((r) => typeof r.messageId, (e) => [e.code, e.message]));", { limits: { request_kb: 1 } });
+  equal(out, ['string', ['limit.request_kb', 'The e-mail is larger than request_kb allows']]);
+});
+
 await server.stop();
 await smtp.stop();
 fs.rmSync(folder, { recursive: true });
