@@ -24,7 +24,10 @@
 		return text;
 	}
 
-	/* "a@b, C <c@d>" or an array of such: one address each. Commas in quotes do not part. */
+	/*
+	 * "a@b, C <c@d>" or an array of such: one address each. Commas in quotes do not part; a backslash there
+	 * takes the next character as it is.
+	 */
 	function addresses(name, given, ret) {
 		if (ArrayIsArray(given)) {
 			for (let i = 0; i < given.length; i++)
@@ -34,7 +37,9 @@
 		const text = check_line(name, given);
 		let from = 0, is_quoted = false;
 		for (let i = 0; i <= text.length; i++) {
-			if (text[i] === '"')
+			if (is_quoted && text[i] === '\\' && i + 1 < text.length)
+				i++;
+			else if (text[i] === '"')
 				is_quoted = !is_quoted;
 			if (i < text.length && (text[i] !== ',' || is_quoted))
 				continue;

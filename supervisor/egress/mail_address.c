@@ -11,6 +11,7 @@
 
 enum {
 	LOCAL_MOST = 64,
+	ADDRESS_MOST = 254, /* RFC 5321, 4.5.3.1.3, without the angle brackets */
 	NAME_MOST = 200,
 };
 
@@ -33,13 +34,23 @@ static struct bytes trim(struct bytes text)
 	return text;
 }
 
+/*
+ * What some mail servers read as more than a name: a route to another domain (% and !), a program
+ * or a file, an option, an encoded word.
+ */
+static bool is_trick(struct bytes text)
+{
+	return (text.size && strchr("-/", text.data[0])) ||
+	       (text.size > 1 && memmem(text.data, text.size, "=?", 2));
+}
+
 /* Dots between runs of letters, digits and the marks of RFC 5322; `*` too in a pattern. */
 static bool is_local(struct bytes text, bool pattern)
 {
-	static const char marks[] = "!#$%&'+-/=?^_`{|}~";
+	static const char marks[] = "#$&'+-/=?^_`{}~";
 	bool dot = true;
 
-	if (text.size > LOCAL_MOST)
+	if (text.size > LOCAL_MOST || is_trick(text))
 		return false;
 	for (size_t i = 0; i < text.size; i++) {
 		uint8_t byte = text.data[i];
@@ -79,37 +90,65 @@ static int read_domain(char **ret, struct bytes text)
 	return 0;
 }
 
-/* "Ann", "\"Lee, Ann\"" without its quotes. False: nothing that may stand in a header. */
-static bool read_name(char **ret, struct bytes text)
+/* May it stand in a header? Quotes and angle brackets only where quotes say that they are text. */
+static bool is_name(struct bytes text, bool quoted)
 {
-	char *to;
-
-	if (text.size > NAME_MOST || !buffer_is_utf8(text))
-		return false;
-	if (text.size >= 2 && text.data[0] == '"' && text.data[text.size - 1] == '"') {
-		text.data++;
-		text.size -= 2;
-	}
 	for (size_t i = 0; i < text.size; i++) {
-		if (text.data[i] < 0x20 || text.data[i] == 0x7F || strchr("<>\"", text.data[i]))
+		uint8_t byte = text.data[i];
+
+		if (byte < 0x20 || byte == 0x7F || (!quoted && strchr("<>\"", byte)))
 			return false;
 	}
-	to = bytes_copy(text);
-	*ret = to;
+	return buffer_is_utf8(text);
+}
+
+/* What stands between quotes; a backslash takes the next one as it is. False: no such text. */
+static bool unquote(struct buffer *to, struct bytes text)
+{
+	for (size_t i = 0; i < text.size; i++) {
+		if (text.data[i] == '"')
+			return false;
+		if (text.data[i] == '\\' && ++i == text.size)
+			return false;
+		buffer_put_u8(to, text.data[i]);
+	}
 	return true;
+}
+
+/* "Ann", "\"Lee, Ann\"". 0, MAIL_ADDRESS_REFUSED or -ENOMEM. */
+static int read_name(char **ret, struct bytes text)
+{
+	CLEANUP(buffer_done) struct buffer inner = {0};
+	bool quoted = text.size >= 2 && text.data[0] == '"' && text.data[text.size - 1] == '"';
+
+	if (quoted) {
+		if (!unquote(&inner, (struct bytes){text.data + 1, text.size - 2}))
+			return MAIL_ADDRESS_REFUSED;
+		if (inner.failed)
+			return -ENOMEM;
+		text = (struct bytes){inner.data, inner.size};
+	}
+	if (text.size > NAME_MOST || !is_name(text, quoted))
+		return MAIL_ADDRESS_REFUSED;
+	*ret = bytes_copy(text);
+	return *ret ? 0 : -ENOMEM;
 }
 
 static int read_bare(struct mail_address *ret, struct bytes text)
 {
 	const uint8_t *at = text.size ? memchr(text.data, '@', text.size) : NULL;
 	struct bytes local = {text.data, at ? (size_t)(at - text.data) : 0};
+	int r;
 
 	if (!at || !is_local(local, false))
 		return MAIL_ADDRESS_REFUSED;
 	ret->local = bytes_copy(local);
 	if (!ret->local)
 		return -ENOMEM;
-	return read_domain(&ret->domain, (struct bytes){at + 1, text.size - local.size - 1});
+	r = read_domain(&ret->domain, (struct bytes){at + 1, text.size - local.size - 1});
+	if (r == 0 && local.size + 1 + strlen(ret->domain) > ADDRESS_MOST)
+		return MAIL_ADDRESS_REFUSED;
+	return r;
 }
 
 int mail_address_read(struct mail_address *ret, struct bytes text)
@@ -126,9 +165,9 @@ int mail_address_read(struct mail_address *ret, struct bytes text)
 		name = trim((struct bytes){bare.data, (size_t)(angle - bare.data)});
 		bare = (struct bytes){angle + 1, bare.size - (size_t)(angle - bare.data) - 2};
 	}
-	if (!read_name(&address.name, name))
-		return MAIL_ADDRESS_REFUSED;
-	r = address.name ? read_bare(&address, bare) : -ENOMEM;
+	r = read_name(&address.name, name);
+	if (r == 0)
+		r = read_bare(&address, bare);
 	if (r != 0) {
 		mail_address_done(&address);
 		return r;

@@ -13,6 +13,7 @@
 enum {
 	RECIPIENTS_MOST = 100,
 	DEPTH = 3,
+	QUOTE_MOST = 80,
 };
 
 static void free_list(struct mime_list *list)
@@ -38,6 +39,22 @@ static int refuse(struct egress_mail *mail, const char *code, const char *messag
 	return REQUEST_FAILED;
 }
 
+/* Quotes its beginning, in whole characters. */
+static int refuse_address(struct egress_mail *mail, struct bytes text)
+{
+	size_t size = text.size < QUOTE_MOST ? text.size : QUOTE_MOST;
+	bool is_ascii = true;
+
+	for (size_t i = 0; i < text.size && text.data[i] != '@'; i++)
+		is_ascii = is_ascii && text.data[i] < 0x80;
+	while (size && size < text.size && (text.data[size] & 0xC0) == 0x80)
+		size--;
+	failure_set(&mail->failure, "email.address", "\"%.*s\" is no e-mail address%s", (int)size,
+		(const char *)text.data,
+		is_ascii || memchr(text.data, '<', text.size) ? "" : " (before the @ only ASCII)");
+	return REQUEST_FAILED;
+}
+
 /* One field of addresses. 0, REQUEST_FAILED or -ENOMEM. */
 static int read_list(struct egress_mail *mail, struct mime_list *list, const char *key)
 {
@@ -53,12 +70,8 @@ static int read_list(struct egress_mail *mail, struct mime_list *list, const cha
 
 		if (r < 0)
 			return r;
-		if (r == MAIL_ADDRESS_REFUSED) {
-			failure_set(&mail->failure, "email.address",
-				"\"%.*s\" is no e-mail address",
-				(int)(text.size < 80 ? text.size : 80), (const char *)text.data);
-			return REQUEST_FAILED;
-		}
+		if (r == MAIL_ADDRESS_REFUSED)
+			return refuse_address(mail, text);
 		list->count++;
 	}
 	return 0;

@@ -11,9 +11,9 @@
 #include "supervisor/egress/base64.h"
 
 enum {
-	LINE_MOST = 76,
-	WORD_BYTES = 42,   /* of text in one encoded word: 56 characters of base64 */
-	PLAIN_MOST = 60,   /* a header value that is not encoded */
+	LINE_MOST = 76,	 /* of a header, as RFC 2047 has it where words are encoded */
+	WORD_BYTES = 39, /* of text in one encoded word: 64 characters, behind any header's name */
+	PLAIN_MOST = 60, /* a name that is not encoded */
 	BASE64_BYTES = 57, /* in one line of 76 characters */
 	BODY_LINE_MOST = 900,
 };
@@ -55,11 +55,63 @@ static void put_words(struct buffer *to, struct bytes text)
 	}
 }
 
+/* A lone space; of several, one would end a line, where mail programs drop it. */
+static bool is_fold(struct bytes text, size_t at)
+{
+	return text.data[at] == ' ' && text.data[at - 1] != ' ' && at + 1 < text.size &&
+	       text.data[at + 1] != ' ';
+}
+
+/* How far the next place is where a line may be folded. */
+static size_t word_size(struct bytes text)
+{
+	size_t size = text.size ? 1 : 0;
+
+	while (size < text.size && !is_fold(text, size))
+		size++;
+	return size;
+}
+
+/* May it stand as it is, in lines that mail programs put together again to the same text? */
+static bool is_foldable(struct bytes text)
+{
+	if (!is_plain(text) || has_word_mark(text) ||
+		(text.size && (text.data[0] == ' ' || text.data[text.size - 1] == ' ')))
+		return false;
+	while (text.size) {
+		size_t size = word_size(text);
+
+		if (size > PLAIN_MOST)
+			return false;
+		text.data += size;
+		text.size -= size;
+	}
+	return true;
+}
+
+static void put_folded(struct buffer *to, struct bytes text, size_t column)
+{
+	while (text.size) {
+		size_t size = word_size(text);
+
+		if (column + size > LINE_MOST) {
+			put_text(to, "\r\n");
+			column = 0;
+		}
+		buffer_put_raw(to, text.data, size);
+		column += size;
+		text.data += size;
+		text.size -= size;
+	}
+}
+
 static void put_subject(struct buffer *to, struct bytes subject)
 {
-	put_text(to, "Subject: ");
-	if (is_plain(subject) && subject.size <= PLAIN_MOST && !has_word_mark(subject))
-		buffer_put_raw(to, subject.data, subject.size);
+	static const char name[] = "Subject: ";
+
+	put_text(to, name);
+	if (is_foldable(subject))
+		put_folded(to, subject, strlen(name));
 	else
 		put_words(to, subject);
 	put_text(to, "\r\n");
@@ -77,7 +129,7 @@ static void put_name(struct buffer *to, const char *name)
 	} else {
 		buffer_put_u8(to, '"');
 		for (size_t i = 0; i < text.size; i++) {
-			if (text.data[i] == '\\')
+			if (text.data[i] == '\\' || text.data[i] == '"')
 				buffer_put_u8(to, '\\');
 			buffer_put_u8(to, text.data[i]);
 		}
@@ -164,8 +216,15 @@ static void put_base64_lines(struct buffer *to, struct bytes text)
 	}
 }
 
-/* The headers of one part, and its body. */
-static void put_part(struct buffer *to, const char *type, struct bytes text)
+/* Where SMTP ends a message, a line ends: one more would be an empty one. */
+static bool is_whole_lines(const struct buffer *lines)
+{
+	return lines->size && lines->data[lines->size - 1] == '\n';
+}
+
+/* The headers of one part, and its body; `is_last`: no boundary follows, whose line end is its own.
+ */
+static void put_part(struct buffer *to, const char *type, struct bytes text, bool is_last)
 {
 	CLEANUP(buffer_done) struct buffer lines = {0};
 	bool simple;
@@ -178,7 +237,8 @@ static void put_part(struct buffer *to, const char *type, struct bytes text)
 	put_text(to, simple ? "7bit\r\n\r\n" : "base64\r\n\r\n");
 	if (simple) {
 		buffer_put_raw(to, lines.data, lines.size);
-		put_text(to, "\r\n");
+		if (!is_last || !is_whole_lines(&lines))
+			put_text(to, "\r\n");
 	} else {
 		put_base64_lines(to, (struct bytes){lines.data, lines.size});
 	}
@@ -199,9 +259,9 @@ static void put_both(struct buffer *to, const struct mime_mail *mail)
 	put_text(to, mail->boundary);
 	put_text(to, "\"\r\n\r\n");
 	put_boundary(to, mail->boundary, "");
-	put_part(to, "text/plain", mail->text);
+	put_part(to, "text/plain", mail->text, false);
 	put_boundary(to, mail->boundary, "");
-	put_part(to, "text/html", mail->html);
+	put_part(to, "text/html", mail->html, false);
 	put_boundary(to, mail->boundary, "--");
 }
 
@@ -221,7 +281,7 @@ void mime_put(struct buffer *to, const struct mime_mail *mail)
 	if (mail->text.data && mail->html.data)
 		put_both(to, mail);
 	else if (mail->html.data)
-		put_part(to, "text/html", mail->html);
+		put_part(to, "text/html", mail->html, true);
 	else
-		put_part(to, "text/plain", mail->text);
+		put_part(to, "text/plain", mail->text, true);
 }

@@ -46,7 +46,7 @@ await test('text and html together, in any language', async () => {
   await send({ subject, text, html });
   const { headers, body } = parse(last().raw);
   equal(decode(headers.subject), subject);
-  truth(last().raw.split('\r\n').every((l) => l.length <= 78 && /^[\x00-\x7f]*$/.test(l)));
+  truth(last().raw.split('\r\n').every((l) => l.length <= 76 && /^[\x00-\x7f]*$/.test(l)));
   const boundary = /boundary="([^"]+)"/.exec(headers['content-type'])[1];
   match(headers['content-type'], /^multipart\/alternative;/);
   const parts = body.split(`--${boundary}`).slice(1, -1).map((p) => parse(p.replace(/^\r\n/, '')));
@@ -54,6 +54,28 @@ await test('text and html together, in any language', async () => {
   equal(parts.map((p) => Buffer.from(p.body, 'base64').toString()), [text.replace(/\r?\n/g, '\r\n'), html]);
   const by_python = execFileSync('python3', ['-c', 'import sys,email,email.policy as p;m=email.message_from_bytes(sys.stdin.buffer.read(),policy=p.default);sys.stdout.buffer.write(m["subject"].encode()+b"|"+m.get_body(("html",)).get_content().encode())'], { input: Buffer.from(last().raw, 'latin1') }).toString();
   equal(by_python, `${subject}|${html}`);
+});
+
+await test('a plain subject stays plain, in lines that unfold to it; other blanks do not', async () => {
+  for (const subject of ['word '.repeat(60).trim(), 'a  b', `${'x'.repeat(60)} y`]) {
+    await send({ subject });
+    const [, raw] = /^Subject: ((?:[^\r]|\r\n )*)\r\n/m.exec(last().raw);
+    equal(raw.replaceAll('\r\n', ''), subject);
+    truth(raw.split('\r\n').every((l) => l.length <= 76 && !l.endsWith(' ')));
+  }
+  for (const subject of [' a', 'a ', `${'a  '.repeat(40)}b`, 'x'.repeat(61), 'a =?b']) {
+    await send({ subject });
+    const { headers } = parse(last().raw);
+    match(headers.subject, /^=\?UTF-8/);
+    equal(decode(headers.subject), subject);
+  }
+});
+
+await test('a last line that has its end gets no other', async () => {
+  for (const [text, body] of [['a\n', 'a\r\n'], ['a', 'a\r\n'], ['a\n\n', 'a\r\n\r\n'], ['', '\r\n']]) {
+    await send({ text });
+    equal(parse(last().raw).body, body);
+  }
 });
 
 await test('dots at the beginning of a line and long lines come through', async () => {
@@ -72,6 +94,14 @@ await test('whom the policy does not name gets nothing', async () => {
   }
   for (const field of ['cc', 'bcc']) equal((await send({ [field]: ['x@evil.example'] })).code, 'email.denied');
   equal(server.mails.length, count);
+});
+
+await test('what some server would take for a way to elsewhere is no address', async () => {
+  const count = server.mails.length;
+  for (const local of ['x%evil.example', 'evil.example!x', '-oQ', '/tmp/x', '|sh', '=?UTF-8?Q?x?=', 'x'.repeat(65)]) equal((await send({ to: [`${local}@example.com`] })).code, 'email.address', local);
+  for (const domain of [`${'x'.repeat(60)}.`.repeat(5), 'evil.example,@example.com', 'example.com\u2028']) equal((await send({ to: [`x@${domain}example.com`] })).code, 'email.address', domain);
+  equal(server.mails.length, count);
+  for (const local of ["o'hara", 'a+b', 'a-b', 'a/b=c', '{x}~', '_']) truth((await send({ to: [`${local}@example.com`] })).message_id, local);
 });
 
 await test('nothing becomes a header or a command', async () => {

@@ -18,6 +18,13 @@ static struct bytes next(struct bytes *rest)
 	return ret;
 }
 
+/* RFC 2047, 2. */
+static void check_words(const char *line, const char *end)
+{
+	if (memmem(line, (size_t)(end - line), "=?UTF-8?B?", 10) && end - line > 76)
+		fuzz_fail("%td characters in a line with encoded words", end - line);
+}
+
 /* Headers in the order in which they may come. */
 static void check_headers(const char *text, const char *end)
 {
@@ -33,6 +40,7 @@ static void check_headers(const char *text, const char *end)
 				fuzz_fail("another header: %.40s", text);
 			at++;
 		}
+		check_words(text, strstr(text, "\r\n"));
 		text = strstr(text, "\r\n") + 2;
 	}
 }
