@@ -52,7 +52,7 @@ await test('text and html together, in any language', async () => {
   const parts = body.split(`--${boundary}`).slice(1, -1).map((p) => parse(p.replace(/^\r\n/, '')));
   equal(parts.map((p) => p.headers['content-type']), ['text/plain; charset=utf-8', 'text/html; charset=utf-8']);
   equal(parts.map((p) => Buffer.from(p.body, 'base64').toString()), [text.replace(/\r?\n/g, '\r\n'), html]);
-  const by_python = execFileSync('python3', ['-c', 'import sys,email,email.policy as p;m=email.message_from_bytes(sys.stdin.buffer.read(),policy=p.default);sys.stdout.buffer.write(m["subject"].encode()+b"|"+m.get_body(("html",)).get_content().encode())'], { input: Buffer.from(last().raw, 'latin1') }).toString();
+  const by_python = execFileSync('/usr/bin/python3', ['-c', 'import sys,email,email.policy as p;m=email.message_from_bytes(sys.stdin.buffer.read(),policy=p.default);sys.stdout.buffer.write(m["subject"].encode()+b"|"+m.get_body(("html",)).get_content().encode())'], { input: Buffer.from(last().raw, 'latin1') }).toString();
   equal(by_python, `${subject}|${html}`);
 });
 
