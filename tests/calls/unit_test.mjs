@@ -77,7 +77,7 @@ const not_applicable = (why) => console.log(`     not applicable: ${why}`);
 // The unit's file with its program in place.
 function installed() {
   const dir = folder();
-  fs.writeFileSync(path.join(dir, 'postcalld.service'), fs.readFileSync(UNIT, 'utf8').replaceAll('@BINDIR@', path.dirname(DAEMON)));
+  fs.writeFileSync(path.join(dir, 'postcalld.service'), fs.readFileSync(UNIT, 'utf8').replaceAll('@BINDIR@', path.dirname(DAEMON)).replaceAll('@SYSCONFDIR@', '/etc'));
   fs.copyFileSync(UNIT.replace('.service', '.socket'), path.join(dir, 'postcalld.socket'));
   return dir;
 }

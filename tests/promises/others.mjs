@@ -33,7 +33,7 @@ export function P21() {
   const needed = ['DynamicUser=', 'ProtectProc=invisible', 'MemoryDenyWriteExecute=', 'SystemCallFilter=', 'RestrictAddressFamilies=', 'LoadCredential'];
   for (const setting of needed) assert.ok(unit.includes(setting), setting);
   const dir = folder();
-  write(dir, { 'postcalld.service': unit.replaceAll('@BINDIR@', '/usr/bin') });
+  write(dir, { 'postcalld.service': unit.replaceAll('@BINDIR@', '/usr/bin').replaceAll('@SYSCONFDIR@', '/etc') });
   const run = spawnSync('systemd-analyze', ['security', '--offline=true', path.join(dir, 'postcalld.service')], { encoding: 'utf8' });
   fs.rmSync(dir, { recursive: true });
   if (run.error || /[Uu]nrecognized option/.test(run.stderr)) not_applicable(`systemd-analyze is not here; ${needed.length} settings are in the unit file`);
