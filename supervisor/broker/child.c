@@ -36,7 +36,6 @@ static void set_timer(struct event *event, double ms)
 
 	if (ms < 0)
 		ms = 0;
-	/* Rounded up, so that what is due is past when it fires. */
 	time.tv_sec = (time_t)(ms / 1000);
 	time.tv_usec = (suseconds_t)((ms - (double)time.tv_sec * 1000) * 1000);
 	(void)evtimer_add(event, &time);
@@ -376,7 +375,11 @@ void child_end(
 		child->report.message = strdup(message);
 	else if (code)
 		child->report.message = limit_text(child, code);
-	child->report.duration_ms = broker_monotonic_ms() - child->started;
+	/* One that was never started has no time of its own but now. */
+	if (child->started > 0)
+		child->report.duration_ms = broker_monotonic_ms() - child->started;
+	else if (!(child->report.started_ms > 0))
+		child->report.started_ms = broker_now_ms();
 	if (child->cpu)
 		(void)evtimer_del(child->cpu);
 	child->timer = free_event(child->timer);

@@ -166,6 +166,8 @@ await run({
       if (limit(fs.statSync(path.join(service.dir, 'state/audit.jsonl')).size) !== 0) return console.log('     not applicable: no prlimit(1)');
       const refused = await call();
       assert.deepEqual([refused.status, refused.functions[0].error], ['failed', { code: 'child.start', message: 'The service cannot write its audit log' }]);
+      assert.equal(refused.functions[0].duration_ms, 0);
+      assert.ok(Math.abs(Date.parse(refused.functions[0].started_at) - Date.now()) < 600000, refused.functions[0].started_at);
       const ready = await service.get('/readyz');
       assert.deepEqual([ready.status, ready.body.audit.error], [503, 'File too large']);
       assert.equal(server.requests.length, 1);
