@@ -96,18 +96,19 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
 	(void)size;
 	intake->status.accepted++;
 	note_peer(intake, welcome ? AUDIT_PEER_CONNECTED : AUDIT_PEER_REFUSED, &peer);
-	if (intake->status.connections >= intake->most && !make_room(intake)) {
-		connection_tell(fd, PROBLEM_OVERLOAD);
+	if (!welcome) {
+		intake->status.refused_peers++;
+		log_fields(intake->log, LOG_WARN, "peer.refused", {"uid", NULL, peer.uid},
+			{"gid", NULL, peer.gid}, {"pid", NULL, peer.pid});
+	}
+	/* Nobody leaves for somebody who has no business here. */
+	if (intake->status.connections >= intake->most && (!welcome || !make_room(intake))) {
+		connection_tell(fd, welcome ? PROBLEM_OVERLOAD : PROBLEM_PEER);
 		(void)close(fd);
 		return;
 	}
 	connection = connection_new(intake, fd, &peer);
-	if (welcome)
-		return;
-	intake->status.refused_peers++;
-	log_fields(intake->log, LOG_WARN, "peer.refused", {"uid", NULL, peer.uid},
-		{"gid", NULL, peer.gid}, {"pid", NULL, peer.pid});
-	if (connection)
+	if (!welcome && connection)
 		connection_turn_away(connection, PROBLEM_PEER);
 }
 

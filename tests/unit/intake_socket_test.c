@@ -505,6 +505,32 @@ static void strangers_are_turned_away(void **state)
 	assert_int_equal(status.refused_peers, 2);
 }
 
+static void nobody_leaves_for_a_stranger(void **state)
+{
+	int fds[2], stranger;
+	bool closed;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++) {
+		fds[i] = client();
+		turn();
+	}
+	intake->most = intake->status.connections;
+	peers[0].uid = getuid() + 1;
+	stranger = client();
+	assert_non_null(strstr(hear(stranger, &closed), "\"code\":\"peer.refused\""));
+	assert_true(closed);
+	peers[0].uid = getuid();
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++) {
+		assert_string_equal(hear(fds[i], &closed), "");
+		assert_false(closed);
+		close(fds[i]);
+	}
+	close(stranger);
+	turn();
+	intake->most = 1024;
+}
+
 static void the_socket_has_its_mode_and_one_owner(void **state)
 {
 	struct config_socket second = config;
@@ -627,6 +653,7 @@ int main(void)
 		cmocka_unit_test(a_refusal_survives_what_is_still_being_sent),
 		cmocka_unit_test(a_flood_of_idle_clients_stops_nobody),
 		cmocka_unit_test(strangers_are_turned_away),
+		cmocka_unit_test(nobody_leaves_for_a_stranger),
 		cmocka_unit_test(the_socket_has_its_mode_and_one_owner),
 		cmocka_unit_test(a_dead_socket_is_replaced),
 		cmocka_unit_test(draining_keeps_what_waits),
