@@ -158,7 +158,7 @@ static void refuse_context(struct intake_request *request, int r, const struct d
 		service_refuse(request, PROBLEM_INTERNAL);
 	else if (r == CALL_TOO_LARGE)
 		intake_problem_diag(request, 413, err);
-	else if (strcmp(err->code, "json.depth") == 0 || strcmp(err->code, "limit.context_kb") == 0)
+	else if (diag_is(err, "json.depth") || diag_is(err, "limit.context_kb"))
 		service_refuse(request, PROBLEM_CONTEXT_LARGE);
 	else
 		intake_problem_diag(request, 400, err);

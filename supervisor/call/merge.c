@@ -127,7 +127,7 @@ static int parse(
 {
 	struct diag err = {0};
 	int r = position_new(ret, NULL, text, CHILD_DEPTH, &err);
-	bool is_deep = r == POSITION_REFUSED && strcmp(err.code, "json.depth") == 0;
+	bool is_deep = r == POSITION_REFUSED && diag_is(&err, "json.depth");
 
 	diag_done(&err);
 	if (is_deep)

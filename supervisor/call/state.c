@@ -136,7 +136,7 @@ int state_new(struct state **ret, struct bytes text, struct diag *err)
 	if (!state)
 		return -ENOMEM;
 	r = position_new(&state->submitted, NULL, text, STATE_DEPTH, err);
-	if (r == POSITION_REFUSED && strcmp(err->code, "json.depth") == 0)
+	if (r == POSITION_REFUSED && diag_is(err, "json.depth"))
 		diag_set(err, "limit.context_kb", "nested deeper than %d levels", STATE_DEPTH);
 	if (r != 0)
 		return r == POSITION_REFUSED ? STATE_REFUSED : r;

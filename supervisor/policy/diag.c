@@ -42,6 +42,11 @@ void diag_set(struct diag *diag, const char *code, const char *format, ...)
 	replace(&diag->message, message);
 }
 
+bool diag_is(const struct diag *diag, const char *code)
+{
+	return diag->code && strcmp(diag->code, code) == 0;
+}
+
 void diag_at(struct diag *diag, const char *file, unsigned int line, unsigned int column)
 {
 	replace(&diag->file, file ? strdup(file) : NULL);

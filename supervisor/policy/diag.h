@@ -38,6 +38,8 @@ void diag_done(struct diag *diag);
 /* Sets code and message (printf), keeping place and file; what was there is freed. */
 void diag_set(struct diag *diag, const char *code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* False too where there was no memory for the code. */
+bool diag_is(const struct diag *diag, const char *code);
 /* Sets the place. Copies. */
 void diag_at(struct diag *diag, const char *file, unsigned int line, unsigned int column);
 

@@ -60,6 +60,35 @@ static void a_state_is_merged_or_as_it_was(void **state)
 	fail_each(merge_all, NULL);
 }
 
+/* What nests too deeply, submitted and said. */
+static bool refuse_deep(void *arg)
+{
+	CLEANUP(buffer_done) struct buffer deep = {0};
+	CLEANUP(state_free_p) struct state *state = NULL;
+	CLEANUP(diag_done) struct diag err = {0};
+	CLEANUP(merge_done) struct merge merge = {0};
+	bool is_told;
+
+	(void)arg;
+	fail_count(false);
+	buffer_put_raw(&deep, "{\"post_call\":", 13);
+	for (int i = 0; i < 2 * STATE_DEPTH; i++)
+		buffer_put_raw(&deep, "{\"a\":", 5);
+	fail_count(true);
+	is_told = state_new(&state, (struct bytes){deep.data, deep.size}, &err) == STATE_REFUSED &&
+		  diag_is(&err, "limit.context_kb");
+	diag_done(&err);
+	return is_told && state_new(&state, bytes_of("{}"), &err) == 0 &&
+	       merge_state(state, (struct bytes){deep.data, deep.size}, 1024, &merge) ==
+		       MERGE_TOO_LARGE;
+}
+
+static void depth_is_refused_or_memory_is_missing(void **state)
+{
+	(void)state;
+	fail_each(refuse_deep, NULL);
+}
+
 static bool tell(void *arg)
 {
 	static char name[] = "f";
@@ -96,6 +125,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_state_is_merged_or_as_it_was),
+		cmocka_unit_test(depth_is_refused_or_memory_is_missing),
 		cmocka_unit_test(an_outcome_is_whole_or_failed),
 	};
 
