@@ -389,9 +389,9 @@ static void read_rest(struct reader *reader, struct config *config)
 	position_node log = section(reader, "log", CONFIG_LOG);
 	unsigned int level = config->log_level, format = config->log_format;
 
-	read_number(reader, &config->children, concurrency, "children", 1, 4096);
+	read_number(reader, &config->children, concurrency, "children", 1, CONFIG_CHILDREN_MOST);
 	read_number(reader, &config->queue, concurrency, "queue", 1, 1000000);
-	read_number(reader, &config->zygotes, POSITION_ROOT, "zygotes", 1, 64);
+	read_number(reader, &config->zygotes, POSITION_ROOT, "zygotes", 1, CONFIG_ZYGOTES_MOST);
 	read_texts(reader, &config->waive, &config->waive_count,
 		position_get(text, POSITION_ROOT, "waive"), fits_layer);
 	read_texts(reader, &config->resolvers, &config->resolvers_count,

@@ -39,6 +39,11 @@ struct config_audit {
 	bool fsync;
 };
 
+enum {
+	CONFIG_CHILDREN_MOST = 1000,
+	CONFIG_ZYGOTES_MOST = 16,
+};
+
 struct config {
 	struct config_socket socket;
 	struct policy_limits limits; /* hard maxima of policies */

@@ -103,6 +103,10 @@ unsigned int host_waived(const struct config *config)
 	return waived;
 }
 
+_Static_assert((int)CONFIG_CHILDREN_MOST == BROKER_CHILDREN_MOST &&
+		       (int)CONFIG_ZYGOTES_MOST == BROKER_ZYGOTES_MOST,
+	"a configuration says what will be");
+
 static int open_broker(struct host *host, const struct host_options *options, struct diag *err)
 {
 	const struct config *config = options->config;

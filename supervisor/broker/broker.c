@@ -23,10 +23,8 @@
 #endif
 
 enum {
-	ZYGOTES_MOST = 16,
 	ZYGOTES = 2,
 	CHILDREN = 64,
-	CHILDREN_MOST = 1000, /* a zygote's own table has 1024 places */
 	QUEUE = 100000,
 	FORKS_MOST = 5000, /* of one zygote */
 	AGE_MOST_MS = 10 * 60000,
@@ -600,8 +598,8 @@ int broker_new(struct broker **ret, struct event_base *base, const struct broker
 	broker->egress = config->egress;
 	broker->audit = config->audit;
 	broker->waived = config->waived;
-	broker->zygotes_wanted = number_of(config->zygotes, ZYGOTES, ZYGOTES_MOST);
-	broker->children_most = number_of(config->children, CHILDREN, CHILDREN_MOST);
+	broker->zygotes_wanted = number_of(config->zygotes, ZYGOTES, BROKER_ZYGOTES_MOST);
+	broker->children_most = number_of(config->children, CHILDREN, BROKER_CHILDREN_MOST);
 	broker->queue_most = number_of(config->queue, QUEUE, UINT_MAX);
 	broker->forks_most = number_of(config->forks, FORKS_MOST, FORKS_MOST);
 	broker->age_most_ms = number_of(config->zygote_ms, AGE_MOST_MS, AGE_MOST_MS);

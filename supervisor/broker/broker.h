@@ -28,6 +28,12 @@ enum broker_layer {
 	BROKER_LAYER_LANDLOCK = 2,
 };
 
+enum {
+	BROKER_ZYGOTES_MOST = 16,
+	BROKER_CHILDREN_MOST = 1000, /* a zygote's own table has 1024 places */
+};
+
+/* What is beyond those is taken for them. */
 struct broker_config {
 	const char *program;	/* path of postcall-sandbox; NULL: as broker_find_program() says */
 	unsigned int zygotes;	/* 0: 2 */

@@ -177,7 +177,9 @@ static void a_wrong_value_is_refused(void **state)
 	refused("{\"limits\": {\"cpu_ms\": 0}}", "config.range", 1, 23, "limits.cpu_ms");
 	refused("{\"limits\": {\"cpu_ms\": \"2000\"}}", "config.type", 1, 23, "limits.cpu_ms");
 	refused("{\"zygotes\": 1.5}", "config.type", 1, 13, "zygotes");
-	refused("{\"zygotes\": 65}", "config.range", 1, 13, "zygotes");
+	refused("{\"zygotes\": 17}", "config.range", 1, 13, "zygotes");
+	refused("{\"concurrency\": {\"children\": 1001}}", "config.range", 1, 30,
+		"concurrency.children");
 	refused("{\"socket\": {\"mode\": \"0888\"}}", "config.value", 1, 21, "socket.mode");
 	refused("{\"socket\": {\"mode\": \"0066\"}}", "config.value", 1, 21, "socket.mode");
 	refused("{\"socket\": {\"mode\": 660}}", "config.type", 1, 21, "socket.mode");
