@@ -5,9 +5,9 @@
 #include "supervisor/calls.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "supervisor/policy/json.h"
+#include "supervisor/watch/clock.h"
 
 const char *const calls_status_names[CALLS_STATUSES] = {"running", "completed", "failed"};
 
@@ -22,14 +22,6 @@ struct calls {
 	size_t bytes_most;
 	struct calls_count count;
 };
-
-static double now_ms(void)
-{
-	struct timespec now = {0};
-
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 struct calls *calls_new(size_t rows_most, size_t bytes_most)
 {
@@ -78,7 +70,7 @@ struct calls_row *calls_add(struct calls *calls, const char *id, const char *age
 	row->agent = strdup(agent);
 	row->sid = sid.size ? bytes_copy(sid) : NULL;
 	row->key = key ? strdup(key) : NULL;
-	row->accepted_ms = now_ms();
+	row->accepted_ms = clock_now_ms();
 	if (!row->agent || (sid.size && !row->sid) || (key && !row->key)) {
 		free_row(row);
 		return NULL;
@@ -105,7 +97,7 @@ static void forget_oldest(struct calls *calls)
 void calls_end(struct calls *calls, struct calls_row *row, struct bytes outcome, bool completed)
 {
 	row->status = completed ? CALLS_COMPLETED : CALLS_FAILED;
-	row->ended_ms = now_ms();
+	row->ended_ms = clock_now_ms();
 	row->outcome = outcome.size ? bytes_copy(outcome) : NULL;
 	row->outcome_size = row->outcome ? outcome.size : 0;
 	TAILQ_INSERT_HEAD(&calls->ended, row, ended_link);

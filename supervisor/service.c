@@ -10,24 +10,16 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
-#include <time.h>
 
 #include "supervisor/intake/problem.h"
 #include "supervisor/service_internal.h"
 #include "supervisor/statedir.h"
+#include "supervisor/watch/clock.h"
 
 enum {
 	OUTCOMES_KEPT = 1000,
 	OUTCOME_BYTES_KEPT = 64 << 20,
 };
-
-double service_now_ms(void)
-{
-	struct timespec now = {0};
-
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 void service_refuse(struct intake_request *request, unsigned int problem)
 {
@@ -201,7 +193,7 @@ int service_run(const struct service_options *options)
 		.config = options->config,
 		.log = {options->config->log_level, options->config->log_format, STDERR_FILENO},
 		.state_lock = -1,
-		.started_ms = service_now_ms()};
+		.started_ms = clock_now_ms()};
 	struct diag err = {0};
 	int r;
 

@@ -9,6 +9,7 @@
 #include "supervisor/intake/problem.h"
 #include "supervisor/policy/json.h"
 #include "supervisor/service_internal.h"
+#include "supervisor/watch/clock.h"
 
 enum {
 	LIST_USUAL = 100,
@@ -45,7 +46,7 @@ static void on_done(void *arg, struct bytes outcome, bool completed)
 	log_fields(&service->log, LOG_INFO, "call.ended", {"call_id", running->row->id, 0},
 		{"agent", running->row->agent, 0},
 		{"status", completed ? "completed" : "failed", 0},
-		{"ms", NULL, (double)(int64_t)(service_now_ms() - running->row->accepted_ms)});
+		{"ms", NULL, (double)(int64_t)(clock_now_ms() - running->row->accepted_ms)});
 	if (running->request && outcome.size)
 		intake_answer_json(running->request, 200, outcome);
 	else if (running->request)

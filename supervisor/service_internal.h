@@ -60,7 +60,6 @@ struct service {
 void service_may_stop(struct service *service);
 /* Answers with a row of problems.def. */
 void service_refuse(struct intake_request *request, unsigned int problem);
-double service_now_ms(void);
 
 /* service_policies.c: reads the policies; request, which may be NULL, is answered at the end. */
 void service_load(struct service *service, struct intake_request *request);

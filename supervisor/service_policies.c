@@ -9,6 +9,7 @@
 #include "supervisor/intake/problem.h"
 #include "supervisor/policy/json.h"
 #include "supervisor/service_internal.h"
+#include "supervisor/watch/clock.h"
 
 static void begin(struct service *service);
 
@@ -129,7 +130,7 @@ static void conclude(struct service *service, int error)
 		log_message(&service->log, LOG_ERROR, "policies.unreadable", "%s: %s",
 			service->options->policies, strerror(-error));
 	} else {
-		service->loaded_ms = service_now_ms();
+		service->loaded_ms = clock_now_ms();
 		service_audit_policies(service);
 		log_set(service);
 	}

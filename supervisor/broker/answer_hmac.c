@@ -5,6 +5,7 @@
  */
 #include "supervisor/broker/child.h"
 #include "supervisor/egress/sign.h"
+#include "supervisor/watch/clock.h"
 
 static void on_signed(void *arg, const struct message_answer *told)
 {
@@ -14,7 +15,7 @@ static void on_signed(void *arg, const struct message_answer *told)
 	child->signature = NULL;
 	child->signature_denied |= answer.kind == MESSAGE_ANSWER_FAILED &&
 				   bytes_equal(answer.failed.code, "ERR_SECRET_DENIED");
-	answer.now_ms = broker_now_ms();
+	answer.now_ms = clock_now_ms();
 	child_answer(child, child->signature_id, &answer);
 	child_settle(child);
 }

@@ -8,6 +8,7 @@
 
 #include "supervisor/broker/child.h"
 #include "supervisor/egress/egress.h"
+#include "supervisor/watch/clock.h"
 
 enum {
 	GROW = 16,
@@ -99,7 +100,7 @@ static void close_row(struct http_request *request, uint32_t status, const char 
 	at = &child->report.http[request->row];
 	at->status = status;
 	if (request->active)
-		at->duration_ms = broker_monotonic_ms() - request->started;
+		at->duration_ms = clock_monotonic_ms() - request->started;
 	if (error && !at->error)
 		at->error = strdup(error);
 }
@@ -142,7 +143,7 @@ static bool on_hop(void *arg, uint32_t status, const char *method, const char *u
 	child->http_sent++;
 	if (add_row(child, bytes_of(method), bytes_of(url), &request->row) < 0)
 		return false;
-	request->started = broker_monotonic_ms();
+	request->started = clock_monotonic_ms();
 	return true;
 }
 
@@ -155,7 +156,7 @@ static void on_done(void *arg, const struct message_answer *told)
 	uint32_t id = request->id;
 
 	request->egress = NULL;
-	answer.now_ms = broker_now_ms();
+	answer.now_ms = clock_now_ms();
 	if (answer.kind == MESSAGE_ANSWER_FAILED)
 		error = bytes_copy(answer.failed.code);
 	else if (answer.http.broken_code.size)
@@ -185,7 +186,7 @@ static void begin(struct http_request *request)
 		.response_kb = child->limits.response_kb};
 
 	request->active = true;
-	request->started = broker_monotonic_ms();
+	request->started = clock_monotonic_ms();
 	child->http_active++;
 	child->http_waiting_bytes -= request->payload.size;
 	if (!egress || !child->scope)

@@ -4,6 +4,7 @@
  */
 #include "supervisor/broker/child.h"
 #include "supervisor/egress/mail.h"
+#include "supervisor/watch/clock.h"
 
 struct mail_request {
 	TAILQ_ENTRY(mail_request) link;
@@ -30,7 +31,7 @@ static void on_done(void *arg, const struct message_answer *told)
 	uint32_t id = request->id;
 
 	request->egress = NULL;
-	answer.now_ms = broker_now_ms();
+	answer.now_ms = clock_now_ms();
 	forget(request);
 	child_answer(child, id, &answer);
 	child_settle(child);

@@ -5,10 +5,12 @@
 
 #include <event2/event.h>
 
+#include "supervisor/watch/clock.h"
+
 /* Past wall_ms nobody waits; the clamp also keeps a hostile number out of a time_t. */
 static void arm(struct broker_child *child)
 {
-	double wait_ms = child->timer_due_ms - broker_now_ms();
+	double wait_ms = child->timer_due_ms - clock_now_ms();
 	double most = (double)child->limits.wall_ms + 1000;
 	uint64_t whole_ms;
 	struct timeval time;
@@ -28,7 +30,7 @@ static void arm(struct broker_child *child)
 static void on_due(evutil_socket_t fd, short what, void *arg)
 {
 	struct broker_child *child = arg;
-	struct message_answer answer = {.now_ms = broker_now_ms(), .kind = MESSAGE_ANSWER_TIMER};
+	struct message_answer answer = {.now_ms = clock_now_ms(), .kind = MESSAGE_ANSWER_TIMER};
 	uint32_t id = child->timer_id;
 
 	(void)fd;

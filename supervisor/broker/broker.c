@@ -11,12 +11,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "supervisor/broker/child.h"
 #include "supervisor/broker/sandbox.h"
 #include "supervisor/broker/selftest.h"
+#include "supervisor/watch/clock.h"
 
 #ifndef LIBEXEC_DIR
 #define LIBEXEC_DIR "/usr/local/libexec/postcalld"
@@ -101,26 +101,6 @@ struct egress *broker_egress(const struct broker *broker)
 struct audit *broker_audit(const struct broker *broker)
 {
 	return broker->audit;
-}
-
-static double clock_ms(clockid_t clock)
-{
-	struct timespec now = {0};
-	long us;
-
-	(void)clock_gettime(clock, &now);
-	us = now.tv_nsec / 1000;
-	return (double)now.tv_sec * 1e3 + (double)us / 1e3;
-}
-
-double broker_now_ms(void)
-{
-	return clock_ms(CLOCK_REALTIME);
-}
-
-double broker_monotonic_ms(void)
-{
-	return clock_ms(CLOCK_MONOTONIC);
 }
 
 /* Where an installed program finds it, too, whatever it was installed below. */
@@ -219,7 +199,7 @@ static void on_ready(void *arg, struct sandbox *sandbox)
 static void look_at_age(struct broker *broker, struct zygote *zygote)
 {
 	uint64_t forks = sandbox_forks(zygote->sandbox);
-	double age = broker_monotonic_ms() - zygote->started;
+	double age = clock_monotonic_ms() - zygote->started;
 	unsigned int last_forks = broker->forks_most / LAST_TENTH;
 	unsigned int last_ms = broker->age_most_ms / LAST_TENTH;
 
@@ -338,7 +318,7 @@ static void on_lost(void *arg, struct sandbox *sandbox)
 	zygote->retired = true;
 	bury_children(broker, sandbox);
 	/* A program that cannot start is not started in a loop. */
-	broker->restart_at = broker_monotonic_ms() + broker->restart_ms;
+	broker->restart_at = clock_monotonic_ms() + broker->restart_ms;
 	pump_in(broker, 0);
 	broker->restart_ms =
 		broker->restart_ms * 2 > RESTART_MOST_MS ? RESTART_MOST_MS : broker->restart_ms * 2;
@@ -359,7 +339,7 @@ static int add_zygote(struct broker *broker)
 		free(zygote);
 		return r;
 	}
-	zygote->started = broker_monotonic_ms();
+	zygote->started = clock_monotonic_ms();
 	TAILQ_INSERT_TAIL(&broker->zygotes, zygote, link);
 	return 0;
 }
@@ -402,7 +382,7 @@ static void tend_zygotes(struct broker *broker)
 			in_use += !zygote->retired && !zygote->aged;
 	}
 	while (in_use++ < broker->zygotes_wanted) {
-		if (broker_monotonic_ms() < broker->restart_at || add_zygote(broker) < 0) {
+		if (clock_monotonic_ms() < broker->restart_at || add_zygote(broker) < 0) {
 			pump_in(broker, broker->restart_ms);
 			return;
 		}

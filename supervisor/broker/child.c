@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "supervisor/broker/sandbox.h"
+#include "supervisor/watch/clock.h"
 
 enum {
 	READ_BYTES = 64 << 10,	  /* per turn */
@@ -73,7 +74,7 @@ static void stamp_job(struct broker_child *child)
 
 	if (child->report.started_ms > 0)
 		return;
-	child->report.started_ms = broker_now_ms();
+	child->report.started_ms = clock_now_ms();
 	buffer_put_f64(&stamp, child->report.started_ms);
 	if (!stamp.failed)
 		memcpy(child->out.data + child->out.size - JOB_TAIL, stamp.data, stamp.size);
@@ -213,7 +214,7 @@ int child_start(struct broker_child *child, struct sandbox *sandbox)
 	}
 	child->sandbox = sandbox;
 	child->phase = CHILD_LIVE;
-	child->started = broker_monotonic_ms();
+	child->started = clock_monotonic_ms();
 	stamp_job(child);
 	set_timer(child->wall, child->limits.wall_ms);
 	(void)event_add(child->readable, NULL);
@@ -341,7 +342,7 @@ static void on_wall(evutil_socket_t fd, short what, void *arg)
 	/* The result was in; what it left behind has had its time too. */
 	drop_requests(child);
 	if (child->sandbox &&
-		broker_monotonic_ms() - child->started > child->limits.wall_ms + BURIAL_MS)
+		clock_monotonic_ms() - child->started > child->limits.wall_ms + BURIAL_MS)
 		child->sandbox = NULL;
 	else if (child->sandbox)
 		set_timer(child->wall, BURIAL_MS + 1);
@@ -377,9 +378,9 @@ void child_end(
 		child->report.message = limit_text(child, code);
 	/* One that was never started has no time of its own but now. */
 	if (child->started > 0)
-		child->report.duration_ms = broker_monotonic_ms() - child->started;
+		child->report.duration_ms = clock_monotonic_ms() - child->started;
 	else if (!(child->report.started_ms > 0))
-		child->report.started_ms = broker_now_ms();
+		child->report.started_ms = clock_now_ms();
 	if (child->cpu)
 		(void)evtimer_del(child->cpu);
 	child->timer = free_event(child->timer);
@@ -642,7 +643,7 @@ void child_answer(struct broker_child *child, uint32_t id, const struct message_
 void child_answer_failed(
 	struct broker_child *child, uint32_t id, const char *code, const char *message)
 {
-	struct message_answer answer = {.now_ms = broker_now_ms(),
+	struct message_answer answer = {.now_ms = clock_now_ms(),
 		.kind = MESSAGE_ANSWER_FAILED,
 		.failed = {.code = bytes_of(code), .message = bytes_of(message)}};
 

@@ -154,8 +154,6 @@ void broker_pump(struct broker *broker);
 void broker_child_done(struct broker_child *child);
 struct event_base *broker_base(const struct broker *broker);
 struct egress *broker_egress(const struct broker *broker);
-double broker_now_ms(void);	  /* since 1970 */
-double broker_monotonic_ms(void); /* for durations */
 
 /* answer.c: checks a frame against its row; the handler runs only when all of it holds. */
 void answer_frame(struct broker_child *child, const struct message_rule *rule, uint32_t id,

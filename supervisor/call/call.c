@@ -7,13 +7,13 @@
 #include <event2/event.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 
 #include "supervisor/broker/broker.h"
 #include "supervisor/call/entry.h"
 #include "supervisor/call/id.h"
 #include "supervisor/call/outcome.h"
 #include "supervisor/call/result.h"
+#include "supervisor/watch/clock.h"
 
 enum {
 	QUARANTINE_MS = 60000,
@@ -37,16 +37,6 @@ struct call {
 	call_done *done;
 	void *arg;
 };
-
-static double clock_ms(clockid_t clock)
-{
-	struct timespec now = {0};
-	long us;
-
-	(void)clock_gettime(clock, &now);
-	us = now.tv_nsec / 1000;
-	return (double)now.tv_sec * 1e3 + (double)us / 1e3;
-}
 
 static void free_call(struct call *call)
 {
@@ -108,8 +98,7 @@ static void put_own_entry(struct call *call, struct buffer *to, struct bytes par
 	const struct policy_function *function = &call->policy->functions[call->index];
 
 	entry_put_own(to, function->name, parameters.size ? parameters : bytes_of("{}"),
-		result->success, response.size ? response : bytes_of("null"),
-		clock_ms(CLOCK_REALTIME));
+		result->success, response.size ? response : bytes_of("null"), clock_now_ms());
 	if (call->scope)
 		egress_scope_mask(call->scope, to);
 }
@@ -245,14 +234,14 @@ static void note_crash(struct policy_function *function)
 {
 	memmove(function->crashes_ms + 1, function->crashes_ms,
 		(POLICY_CRASHES - 1) * sizeof(*function->crashes_ms));
-	function->crashes_ms[0] = clock_ms(CLOCK_MONOTONIC);
+	function->crashes_ms[0] = clock_monotonic_ms();
 }
 
 static bool is_quarantined(const struct policy_function *function)
 {
 	double oldest = function->crashes_ms[POLICY_CRASHES - 1];
 
-	return oldest > 0 && clock_ms(CLOCK_MONOTONIC) - oldest < QUARANTINE_MS;
+	return oldest > 0 && clock_monotonic_ms() - oldest < QUARANTINE_MS;
 }
 
 static void on_ended(void *arg, const struct broker_report *report)
@@ -273,8 +262,7 @@ static void on_ended(void *arg, const struct broker_report *report)
 /* A function that was not run at all. */
 static void refuse(struct call *call, const char *code, const char *message)
 {
-	struct broker_report report = {
-		.end = BROKER_END_BROKEN, .started_ms = clock_ms(CLOCK_REALTIME)};
+	struct broker_report report = {.end = BROKER_END_BROKEN, .started_ms = clock_now_ms()};
 	struct result result = {0};
 	struct merge merge = {0};
 
@@ -380,7 +368,7 @@ int call_new(
 	call->audit = job->audit;
 	call->done = done;
 	call->arg = arg;
-	call_id_new(call->id, clock_ms(CLOCK_REALTIME));
+	call_id_new(call->id, clock_now_ms());
 	call->next = evtimer_new(job->base, on_next, call);
 	call->agent = state_text(state, "agent").size ? bytes_copy(state_text(state, "agent"))
 						      : strdup(job->policy->agent);

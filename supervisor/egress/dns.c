@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "supervisor/egress/hosts.h"
+#include "supervisor/watch/clock.h"
 
 enum {
 	MEMORY_MS = 30000,
@@ -64,14 +65,6 @@ struct dns_query {
 	dns_done *done;
 	void *arg;
 };
-
-static double now_ms(void)
-{
-	struct timespec now = {0};
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 static void read_resolv_conf(struct dns *dns)
 {
@@ -166,7 +159,7 @@ struct dns *dns_free(struct dns *dns)
 
 static const struct memory *recall(struct dns *dns, const char *host)
 {
-	double now = now_ms();
+	double now = clock_monotonic_ms();
 	struct memory *memory, *next;
 
 	for (memory = TAILQ_FIRST(&dns->memories); memory; memory = next) {
@@ -192,7 +185,7 @@ static void remember(const struct dns_query *query, const struct dns_answer *ans
 		free(memory);
 		return;
 	}
-	memory->until_ms = now_ms() + (ms < MEMORY_MS ? ms : MEMORY_MS);
+	memory->until_ms = clock_monotonic_ms() + (ms < MEMORY_MS ? ms : MEMORY_MS);
 	memory->answer = *answer;
 	TAILQ_INSERT_HEAD(&dns->memories, memory, link);
 	if (++dns->memories_count > MEMORY_MOST)

@@ -3,19 +3,9 @@
  * before it goes; how it ended. Everything as the function knows it, masked.
  */
 #include <string.h>
-#include <time.h>
 
 #include "supervisor/egress/request.h"
-
-static double now_ms(void)
-{
-	struct timespec now = {0};
-	long us;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	us = now.tv_nsec / 1000;
-	return (double)now.tv_sec * 1e3 + (double)us / 1e3;
-}
+#include "supervisor/watch/clock.h"
 
 /* A text for the log; the caller is done with `hold` afterwards. */
 static const char *masked(
@@ -74,7 +64,7 @@ int record_start(struct egress_request *request, audit_ready *ready)
 	CLEANUP(buffer_done) struct buffer hold = {0};
 	int r;
 
-	request->begun_ms = now_ms();
+	request->begun_ms = clock_monotonic_ms();
 	if (!request->egress->audit)
 		return 0;
 	note_secrets(request);
@@ -140,7 +130,7 @@ void record_end(struct egress_request *request, const struct transfer_result *re
 				(struct bytes){failure->message.data, failure->message.size}),
 			0, NULL};
 	}
-	rows[count++] = (struct audit_field){
-		"duration_ms", NULL, (double)(int64_t)(now_ms() - request->begun_ms), NULL};
+	rows[count++] = (struct audit_field){"duration_ms", NULL,
+		(double)(int64_t)(clock_monotonic_ms() - request->begun_ms), NULL};
 	audit_end(&request->act, (struct audit_fields){rows, count});
 }

@@ -9,15 +9,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "supervisor/watch/clock.h"
+
 static void begin_hop(struct egress_request *request);
-
-static double now_ms(void)
-{
-	struct timespec now = {0};
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 static void set_timer(struct event *event, double ms)
 {
@@ -108,7 +102,7 @@ static void fail_silence(struct egress_request *request)
 static void on_patience(evutil_socket_t fd, short what, void *arg)
 {
 	struct egress_request *request = arg;
-	double left = request->last_ms + request->job.start->timeout_ms - now_ms();
+	double left = request->last_ms + request->job.start->timeout_ms - clock_monotonic_ms();
 
 	(void)fd;
 	(void)what;
@@ -135,7 +129,7 @@ static void on_activity(void *arg)
 {
 	struct egress_request *request = arg;
 
-	request->last_ms = now_ms();
+	request->last_ms = clock_monotonic_ms();
 }
 
 static void fail_denied(struct egress_request *request, const char *address, const char *why)
@@ -341,7 +335,7 @@ int egress_start(struct egress_request **ret, struct egress *egress, const struc
 	request->job = *job;
 	request->events = *events;
 	request->arg = arg;
-	request->last_ms = now_ms();
+	request->last_ms = clock_monotonic_ms();
 	if (!make_events(request)) {
 		free_request(request);
 		return -ENOMEM;

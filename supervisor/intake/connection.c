@@ -15,6 +15,8 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "supervisor/watch/clock.h"
+
 enum {
 	IDLE_MS = 10000,
 	BODY_MS = 60000,
@@ -24,14 +26,6 @@ enum {
 	THROWN_AWAY_MOST = 64 << 20, /* while lingering */
 	BODIES_MOST = 256 << 20,     /* of all connections together */
 };
-
-static double now_ms(void)
-{
-	struct timespec now = {0};
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 static void arm(struct connection *connection, double ms)
 {
@@ -64,7 +58,7 @@ static void enter(struct connection *connection, enum connection_state state)
 		move(connection, &intake->idle);
 		break;
 	case CONNECTION_BODY:
-		connection->body_deadline = now_ms() + BODY_MS;
+		connection->body_deadline = clock_monotonic_ms() + BODY_MS;
 		arm(connection, IDLE_MS);
 		break;
 	case CONNECTION_WAITING:
@@ -329,7 +323,7 @@ static bool take_body(struct connection *connection)
 	struct intake *intake = connection->intake;
 	struct buffer *body = &connection->request->body;
 	size_t size = evbuffer_get_length(input), before = body->size;
-	double left = connection->body_deadline - now_ms();
+	double left = connection->body_deadline - clock_monotonic_ms();
 	int r;
 
 	if (size == 0)

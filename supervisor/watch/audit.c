@@ -6,11 +6,11 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
 #include "supervisor/policy/json.h"
 #include "supervisor/watch/audit_start.h"
 #include "supervisor/watch/audit_writer.h"
+#include "supervisor/watch/clock.h"
 
 enum {
 	PENDING_MOST = 16 << 20, /* bytes that may wait for a disk that refuses them */
@@ -33,16 +33,6 @@ struct audit {
 	uint64_t lost_ever;
 	int error;
 };
-
-static double now_ms(void)
-{
-	struct timespec now = {0};
-	long ms;
-
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	ms = now.tv_nsec / 1000000;
-	return (double)now.tv_sec * 1e3 + (double)ms;
-}
 
 /* ---- records ---- */
 
@@ -88,7 +78,8 @@ static int begin_file(struct audit *audit)
 
 	if (!kept)
 		return -ENOMEM;
-	audit_start_put(&line, AUDIT_LOG_CONTINUED, &audit->chain, kept, &audit->open, now_ms());
+	audit_start_put(
+		&line, AUDIT_LOG_CONTINUED, &audit->chain, kept, &audit->open, clock_now_ms());
 	r = hand_over(audit, &line, kept);
 	if (r < 0)
 		return r;
@@ -107,7 +98,7 @@ static int put_record(struct audit *audit, const char *kind, const struct audit_
 
 	if (r < 0)
 		return r;
-	audit_record_begin(&line, &audit->chain, kind, now_ms());
+	audit_record_begin(&line, &audit->chain, kind, clock_now_ms());
 	if (begin) {
 		json_put_key(&line, "begin");
 		json_put_number(&line, (double)begin);
@@ -269,7 +260,7 @@ static int put_start(struct audit *audit, struct audit_start *start)
 
 	if (start->is_new) {
 		audit_start_put(&line, start->kind, &audit->chain, start->before, &start->scan.open,
-			now_ms());
+			clock_now_ms());
 		r = hand_over(audit, &line, NULL);
 		audit->first = audit->chain.seq;
 	}

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "supervisor/policy/json.h"
+#include "supervisor/watch/clock.h"
 
 enum {
 	LINE_MOST = 16384, /* of one field's text; what is longer is cut */
@@ -18,16 +19,6 @@ enum {
 
 const char *const log_level_names[LOG_LEVELS] = {"debug", "info", "warn", "error"};
 const char *const log_format_names[LOG_FORMATS] = {"text", "json"};
-
-static double now_ms(void)
-{
-	struct timespec now = {0};
-	long ms;
-
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	ms = now.tv_nsec / 1000000;
-	return (double)now.tv_sec * 1e3 + (double)ms;
-}
 
 static struct bytes text_of(const struct log_field *field)
 {
@@ -43,7 +34,7 @@ static void put_json(struct buffer *line, const char *level, const char *event,
 {
 	char time_text[JSON_TIME_SIZE];
 
-	json_time(time_text, now_ms());
+	json_time(time_text, clock_now_ms());
 	json_put(line, "{");
 	json_put_key(line, "time");
 	json_put_string(line, time_text);
@@ -76,7 +67,7 @@ static void put_text(struct buffer *line, const char *level, const char *event,
 {
 	char time_text[JSON_TIME_SIZE];
 
-	json_time(time_text, now_ms());
+	json_time(time_text, clock_now_ms());
 	json_put(line, time_text);
 	json_put(line, " ");
 	json_put(line, level);

@@ -1,4 +1,4 @@
-/* links: supervisor/broker/child*.c supervisor/broker/answer*.c egress policy watch wire */
+/* links: supervisor/broker/[ac][nh]*.c egress policy supervisor/watch/[al]*.c wire */
 /*
  * What a child says on its socketpair, to the broker and the egress behind it: any bytes, in pieces
  * of any size. The first byte says what kind of job it has and how the bytes come; this file
@@ -14,6 +14,7 @@
 #include "supervisor/broker/sandbox.h"
 #include "supervisor/egress/egress.h"
 #include "supervisor/egress/secret.h"
+#include "supervisor/watch/clock.h"
 #include "tests/fuzz/fuzz.h"
 
 struct broker {
@@ -54,12 +55,12 @@ struct egress *broker_egress(const struct broker *broker)
 	return broker->egress;
 }
 
-double broker_now_ms(void)
+double clock_now_ms(void)
 {
 	return 1.7e12;
 }
 
-double broker_monotonic_ms(void)
+double clock_monotonic_ms(void)
 {
 	return 1e6;
 }
