@@ -10,10 +10,13 @@
 #include "supervisor/broker/broker.h"
 
 struct compile {
+	struct broker *broker;
 	struct compile_source source;
 	struct diag_list *list;
 	struct broker_child *child;
+	struct diag_list told; /* by the child that is at it; joins `list` in the end */
 	bool has_errors;
+	bool is_again;
 	bool is_good; /* compiled() came with the code */
 	struct message_compiled compiled;
 	char *code;
@@ -24,6 +27,7 @@ struct compile {
 
 static void free_compile(struct compile *compile)
 {
+	diag_list_done(&compile->told);
 	free(compile->code);
 	free(compile->map);
 	free(compile);
@@ -32,7 +36,7 @@ static void free_compile(struct compile *compile)
 static struct diag *add(
 	struct compile *compile, enum diag_severity severity, const char *code, const char *message)
 {
-	struct diag *diag = diag_list_add(compile->list);
+	struct diag *diag = diag_list_add(&compile->told, severity);
 
 	compile->has_errors |= severity == DIAG_ERROR;
 	if (!diag)
@@ -103,17 +107,63 @@ static void on_compiled(void *arg, const struct message_compiled *message)
 	compile->is_good = !failed;
 }
 
+/* What is found goes where the caller collects it; too much of it is dropped there. */
+static void hand_over(struct compile *compile)
+{
+	for (size_t i = 0; i < compile->told.count; i++) {
+		struct diag *to = diag_list_add(compile->list, compile->told.rows[i].severity);
+
+		if (!to)
+			continue;
+		*to = compile->told.rows[i];
+		compile->told.rows[i] = (struct diag){0};
+	}
+}
+
+static void on_ended(void *arg, const struct broker_report *report);
+
+static int run(struct compile *compile)
+{
+	static const struct broker_events events = {
+		.diagnostic = on_diagnostic, .compiled = on_compiled, .ended = on_ended};
+	const struct compile_source *source = &compile->source;
+	struct broker_job job = {.limits = broker_limits_compile,
+		.subject = {.function = *source->name ? source->name : NULL}};
+
+	job.wire.kind = MESSAGE_JOB_COMPILE;
+	job.wire.mode = MESSAGE_MODE_ADVANCED;
+	job.wire.name = bytes_of(source->name);
+	job.wire.file = bytes_of(source->file);
+	job.wire.code = source->text;
+	return broker_run(&compile->child, compile->broker, &job, &events, compile);
+}
+
+/* Nothing is wrong with a source whose child died with its zygote: another child looks, once. */
+static bool begin_again(struct compile *compile)
+{
+	if (compile->is_again || compile->is_good)
+		return false;
+	diag_list_done(&compile->told);
+	compile->told = (struct diag_list){0};
+	compile->has_errors = false;
+	compile->is_again = true;
+	return run(compile) == 0;
+}
+
 static void on_ended(void *arg, const struct broker_report *report)
 {
 	struct compile *compile = arg;
 
 	compile->child = NULL;
+	if (report->lost && begin_again(compile))
+		return;
 	if (report->end != BROKER_END_COMPILED)
 		(void)add(compile, DIAG_ERROR, report->code ? report->code : "child.protocol",
 			report->message ? report->message : "The source could not be checked");
 	else if (!compile->is_good && !compile->has_errors)
 		(void)add(compile, DIAG_ERROR, "child.protocol",
 			"The source was refused without a reason");
+	hand_over(compile);
 	/* The child's "ok" is no better than what it complained about before. */
 	compile->done(
 		compile->arg, compile->is_good && !compile->has_errors ? &compile->compiled : NULL);
@@ -144,30 +194,23 @@ static void complain_bytes(struct compile *compile)
 int compile_start(struct compile **ret, struct broker *broker, const struct compile_source *source,
 	struct diag_list *list, compile_done *done, void *arg)
 {
-	static const struct broker_events events = {
-		.diagnostic = on_diagnostic, .compiled = on_compiled, .ended = on_ended};
-	struct broker_job job = {.limits = broker_limits_compile,
-		.subject = {.function = *source->name ? source->name : NULL}};
 	struct compile *compile = calloc(1, sizeof(*compile));
 	int r;
 
 	if (!compile)
 		return -ENOMEM;
+	compile->broker = broker;
 	compile->source = *source;
 	compile->list = list;
 	compile->done = done;
 	compile->arg = arg;
 	if (!buffer_is_utf8(source->text)) {
 		complain_bytes(compile);
+		hand_over(compile);
 		free_compile(compile);
 		return COMPILE_REFUSED;
 	}
-	job.wire.kind = MESSAGE_JOB_COMPILE;
-	job.wire.mode = MESSAGE_MODE_ADVANCED;
-	job.wire.name = bytes_of(source->name);
-	job.wire.file = bytes_of(source->file);
-	job.wire.code = source->text;
-	r = broker_run(&compile->child, broker, &job, &events, compile);
+	r = run(compile);
 	if (r != 0) {
 		free_compile(compile);
 		return r == BROKER_FULL ? -EAGAIN : r;

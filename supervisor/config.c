@@ -454,7 +454,7 @@ static int read_file(struct position **ret, const char *file, struct diag_list *
 		if (r != POSITION_REFUSED)
 			return r;
 	}
-	row = diag_list_add(list);
+	row = diag_list_add(list, DIAG_ERROR);
 	if (!row) {
 		diag_done(&err);
 		return -ENOMEM;

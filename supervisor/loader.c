@@ -170,7 +170,9 @@ static void on_compiled(void *arg, const struct message_compiled *compiled)
 	struct unit *unit = arg;
 
 	unit->compile = NULL;
-	if (compiled && !keep_code(unit->function, compiled->code, compiled->map))
+	/* A refusal that nobody could write down would make a good policy of it. */
+	if (compiled ? !keep_code(unit->function, compiled->code, compiled->map)
+		     : !diag_list_has_error(&unit->file->diags))
 		unit->loader->error = -ENOMEM;
 	count_down(unit->loader);
 }
@@ -254,7 +256,7 @@ static void check(void *arg, const struct policy *policy, struct diag_list *list
 
 	if (egress_policy_new(&rules, policy, loader->config.store, list) >= 0)
 		return;
-	diag = diag_list_add(list);
+	diag = diag_list_add(list, DIAG_ERROR);
 	if (diag)
 		diag_set(diag, "internal", "out of memory");
 }

@@ -156,6 +156,7 @@ struct broker_report {
 	char *message;	  /* for people; NULL as code */
 	int exit_status;  /* as waitpid() tells it; -1: unknown */
 	bool crashed;	  /* died by SIGSEGV, SIGSYS, SIGABRT, SIGILL or SIGBUS (quarantine) */
+	bool lost;	  /* its zygote died and took it along: nothing that it did */
 
 	char *result; /* JSON text as the child sent it, checked to be UTF-8 only; NULL: none */
 	size_t result_size;

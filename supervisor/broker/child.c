@@ -477,6 +477,7 @@ void child_exited(struct broker_child *child, const struct control_reply *reply)
 		child_settle(child);
 		return;
 	}
+	report->lost = !reply;
 	if (reply)
 		end_by_status(child, reply->status);
 	else

@@ -174,17 +174,17 @@ void diag_put_text(struct buffer *buffer, const struct diag *diag)
 		put_caret(buffer, diag);
 }
 
-struct diag *diag_list_add(struct diag_list *list)
+struct diag *diag_list_add(struct diag_list *list, enum diag_severity severity)
 {
 	struct diag *rows;
 
-	if (list->count >= DIAG_LIST_MOST)
+	if (list->count >= (severity == DIAG_HINT ? DIAG_HINTS_MOST : DIAG_LIST_MOST))
 		return NULL;
 	rows = realloc(list->rows, (list->count + 1) * sizeof(*rows));
 	if (!rows)
 		return NULL;
 	list->rows = rows;
-	rows[list->count] = (struct diag){0};
+	rows[list->count] = (struct diag){.severity = severity};
 	return &rows[list->count++];
 }
 

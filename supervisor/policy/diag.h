@@ -60,10 +60,14 @@ struct diag_list {
 
 enum {
 	DIAG_LIST_MOST = 50,
+	DIAG_HINTS_MOST = 25, /* the rows of a list in which hints may stand */
 };
 
-/* A new row at the end, all zero. NULL: out of memory, or DIAG_LIST_MOST are there. */
-struct diag *diag_list_add(struct diag_list *list);
+/*
+ * A new row at the end, all zero but its severity. NULL: out of memory, or there are enough. Hints
+ * leave room, so that a list that has no error after all is one of a good file.
+ */
+struct diag *diag_list_add(struct diag_list *list, enum diag_severity severity);
 bool diag_list_has_error(const struct diag_list *list);
 void diag_list_done(struct diag_list *list);
 

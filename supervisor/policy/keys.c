@@ -45,7 +45,7 @@ static const struct keys_table *table_of(const struct keys_check *check)
 static void add_row(const struct keys_check *check, position_node node, bool key, const char *code,
 	enum diag_severity severity, const char *text)
 {
-	struct diag *diag = diag_list_add(check->list);
+	struct diag *diag = diag_list_add(check->list, severity);
 	char domain_code[64];
 
 	if (!diag)

@@ -193,7 +193,7 @@ static int read_top(
 
 static int refuse_file(struct diag_list *list, const char *file, const char *why)
 {
-	struct diag *diag = diag_list_add(list);
+	struct diag *diag = diag_list_add(list, DIAG_ERROR);
 
 	if (!diag)
 		return -ENOMEM;
@@ -209,7 +209,7 @@ static int parse(struct policy *policy, struct bytes bytes, struct diag_list *li
 
 	if (r != POSITION_REFUSED)
 		return r;
-	row = diag_list_add(list);
+	row = diag_list_add(list, DIAG_ERROR);
 	if (!row) {
 		diag_done(&err);
 		return -ENOMEM;

@@ -194,7 +194,7 @@ static int refuse_duplicate(struct policy_set *set, size_t index, const struct p
 
 	if (!other)
 		return 0;
-	diag = diag_list_add(&file->diags);
+	diag = diag_list_add(&file->diags, DIAG_ERROR);
 	if (!diag)
 		return -ENOMEM;
 	diag_set(diag, "policy.duplicate_agent",

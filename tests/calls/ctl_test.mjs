@@ -124,6 +124,12 @@ await run({
     };
     assert.deepEqual(await found('{ "agent": "a",\n "Functions": [] }'), ['Functions policy.unknown_key 2:2']);
     assert.deepEqual(await found('{ "agent": "a",\n "egress": [ { "url": "http://a.example/*" },\n { "url": "ftp://b" } ],\n "functions": [] }'), ['egress.1.url policy.egress 3:11', 'egress.0.url policy.egress 2:23']);
+    // Hints leave room for what refuses a file, however many there are.
+    const open = Array.from({ length: 60 }, (_, i) => ({ url: `http://h${i}.example/*` }));
+    const f = [{ name: 'f', mode: 'advanced', source: 'f.js' }];
+    assert.equal((await found({ agent: 'a', egress: [...open, { url: 'ftp://x' }], functions: [] }))[0].split(' ')[0], 'egress.60.url');
+    assert.equal((await found({ agent: 'a', egress: open, functions: f }, { 'f.js': 'async function f(context) {\n  let x = ;\n}\n' }))[0], 'functions.0.source syntax 2:11');
+    assert.equal((await found({ agent: 'a', egress: open, functions: [] })).length, 25);
     const condition = (c) => found({ agent: 'a', functions: [{ name: 'f', mode: 'basic', api: 'https://h.example/', method: 'GET', conditions: [c] }] });
     for (const op of ['lt', 'lte', 'gt', 'gte']) {
       for (const value of [5, '5', ' -1.5e3 ', '.5', '5.']) assert.deepEqual(await condition({ source: 'call_metadata', key: 'k', op, value }), []);

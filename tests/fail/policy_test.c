@@ -56,7 +56,7 @@ static bool load(void *arg)
 	if (r == 0)
 		r = egress_policy_new(&rules, policy, NULL, &list);
 	if (r == 0)
-		r = egress_scope_new(&scope, rules);
+		r = egress_scope_new(&scope, rules, bytes_of("seed"));
 	if (r == 0)
 		egress_scope_put_secrets(scope, &text);
 	return r == 0 && !text.failed;
