@@ -156,6 +156,10 @@ static int print_json(const struct verify *verify)
 	put_number(&json, "last", scan->chain.seq);
 	json_put_key(&json, "hash");
 	json_put_string(&json, scan->chain.hash);
+	if (verify->first > 1) {
+		json_put_key(&json, "previous_hash");
+		json_put_string(&json, scan->before.hash);
+	}
 	if (verify->why) {
 		json_put_key(&json, "file");
 		json_put_string(&json, verify->files[verify->at].path);
@@ -187,8 +191,9 @@ static void print_text(const struct verify *verify)
 		(void)printf(
 			"the last line is not whole: it is being written, or a crash cut it\n");
 	if (verify->first > 1)
-		(void)printf("records before %llu are in files that were not read\n",
-			(unsigned long long)verify->first);
+		(void)printf("records before %llu are in files that were not read; the last of "
+			     "them has the hash %s\n",
+			(unsigned long long)verify->first, scan->before.hash);
 }
 
 int audit_verify(int argc, char **argv)

@@ -117,8 +117,7 @@ void audit_record_text(struct buffer *line, const char *key, const char *text)
 	json_put_bytes(line, kept);
 }
 
-/* What a further file says about the one before it. False: it says nothing. */
-static bool take_previous(struct audit_chain *chain, const struct position *record)
+bool audit_record_previous(struct audit_chain *chain, const struct position *record)
 {
 	position_node previous = position_get(record, POSITION_ROOT, "previous");
 	double seq = position_number(record, position_get(record, previous, "seq"));
@@ -156,7 +155,7 @@ int audit_record_read(struct position **ret, struct audit_chain *chain, bool is_
 		return r;
 	if (r > 0 || position_type(record, POSITION_ROOT) != POSITION_OBJECT)
 		return refuse(why, "this line is no record");
-	if (is_first && !take_previous(chain, record)) {
+	if (is_first && !audit_record_previous(chain, record)) {
 		if (position_number(record, position_get(record, POSITION_ROOT, "seq")) > 1)
 			return refuse(why, "records before this one are missing");
 		audit_chain_init(chain);

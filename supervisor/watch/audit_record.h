@@ -49,6 +49,9 @@ enum {
 	AUDIT_BROKEN = 1,
 };
 
+/* What the first record of a further file says about the one before it. False: it says nothing. */
+bool audit_record_previous(struct audit_chain *chain, const struct position *record);
+
 /*
  * Reads one line, without its line feed, that has to follow `chain`, which moves on. `is_first`: of
  * all that is read; then it is record 1, or says itself ("previous") what it follows.

@@ -18,6 +18,7 @@ void audit_scan_init(struct audit_scan *scan)
 {
 	*scan = (struct audit_scan){0};
 	audit_chain_init(&scan->chain);
+	audit_chain_init(&scan->before);
 	TAILQ_INIT(&scan->open);
 }
 
@@ -33,6 +34,8 @@ static int take_line(struct audit_scan *scan, struct bytes line, const char **wh
 
 	if (r != 0)
 		return r;
+	if (scan->records == 0)
+		(void)audit_record_previous(&scan->before, record);
 	scan->records++;
 	scan->good_bytes += line.size + 1;
 	if (!scan->first)

@@ -11,7 +11,8 @@
 
 /* audit_scan_init() makes an empty one; files are read in their order. */
 struct audit_scan {
-	struct audit_chain chain; /* of the last good record */
+	struct audit_chain chain;  /* of the last good record */
+	struct audit_chain before; /* what the first record of all says came before it */
 	struct audit_open_list open;
 	uint64_t records;
 	/* Of the file read last. */

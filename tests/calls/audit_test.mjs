@@ -213,6 +213,40 @@ await run({
     }
   },
 
+  async 'the oldest kept files may be taken away, and none from the middle'() {
+    const deny = 'async function deny(context) {\n  for (let i = 0; i < 200; i++) await axios.get(`http://127.0.0.1:9/${\'x\'.repeat(400)}`).catch(() => {});\n}\n';
+    const service = await new Service({ policies: { 'deny.json': { agent: 'deny', limits: { http_requests: 200 }, functions: [{ name: 'deny', mode: 'advanced', source: 'deny.js' }] }, 'deny.js': deny }, config: { audit: { rotate_mb: 1 } } }).start();
+    const state = path.join(service.dir, 'state'), kept = () => fs.readdirSync(state).filter((name) => /^audit\.jsonl\.\d+$/.test(name)).sort().map((name) => path.join(state, name));
+    const whole = (...files) => {
+      const { status, json } = ctl('verify', ...(files.length ? files : ['--state', state]));
+      assert.deepEqual([status, json.whole], [0, true], JSON.stringify(json));
+      return json;
+    };
+    try {
+      while (kept().length < 3) assert.equal((await service.post('/v1/calls', { agent: 'deny' })).body.status, 'completed');
+      service.process.kill('SIGTERM');
+      await service.ended;
+      assert.equal(whole().first, 1);
+      const [oldest, middle] = kept(), archive = path.join(service.dir, 'archive.jsonl');
+      fs.renameSync(oldest, archive);
+      const rest = whole(), gone = whole(archive);
+      assert.deepEqual([rest.first, rest.previous_hash], [gone.last + 1, gone.hash]);
+      assert.equal(whole(archive, ...kept(), path.join(state, 'audit.jsonl')).records, gone.records + rest.records);
+      service.code = undefined;
+      service.log = '';
+      await service.start();
+      assert.equal(service.code, undefined, service.log);
+      assert.equal((await service.get('/readyz')).status, 200);
+      assert.equal(whole().first, rest.first);
+      fs.renameSync(middle, path.join(service.dir, 'middle.jsonl'));
+      fs.renameSync(archive, oldest);
+      const { status, json } = ctl('verify', '--state', state);
+      assert.deepEqual([status, json.whole, json.line], [1, false, 1]);
+    } finally {
+      await service.stop();
+    }
+  },
+
   async 'the overview tells what policies reach and children can do'() {
     const dir = folder();
     write(dir, { 'policy.json': { ...policy('http://127.0.0.1:8080'), email: { from: 'bot@example.com', to: ['*@example.com'] } }, 'ask.js': source, 'bad.json': '{' });
