@@ -120,13 +120,14 @@ static int push_answer(struct engine *engine, uint32_t id, const struct message_
 		engine_push_number(engine, answer->http.status);
 		engine_push_text(engine, answer->http.reason);
 		engine_push_text(engine, answer->http.version);
+		engine_push_text(engine, answer->http.method);
 		engine_push_text(engine, answer->http.url);
 		engine_push_number(engine, answer->http.redirects);
 		engine_push_text(engine, (struct bytes){headers.data, headers.size});
 		engine_push_bytes(engine, answer->http.body);
 		engine_push_text(engine, answer->http.broken_code);
 		engine_push_text(engine, answer->http.broken_message);
-		return 11;
+		return 12;
 	case MESSAGE_ANSWER_FAILED:
 		engine_push_text(engine, bytes_of("failed"));
 		engine_push_text(engine, answer->failed.code);

@@ -58,22 +58,27 @@
 			this.statusMessage = answer.reason;
 			this.complete = !answer.broken;
 			this.aborted = false;
+			runtime.define(this, 'is_lenient', true);
 			runtime.define(this, 'req', request);
 		}
-		/* The body ended early: the connection was closed, or it could not be decompressed. */
-		break_off({ code, message }) {
+		/*
+		 * The body ended early: the connection was closed, or it could not be decompressed. That is
+		 * heard of after what came before has been read. Behind a decompressor in Node is another
+		 * stream, which is not aborted but fails.
+		 */
+		break_off({ code, message }, is_decoded) {
 			const error = new Error(message);
 			error.code = code;
-			if (code !== 'ECONNRESET') {
+			if (code !== 'ECONNRESET')
 				error.errno = -3;
+			runtime.set_immediate(() => {
+				if (this.destroyed)
+					return;
+				this.aborted = code === 'ECONNRESET';
+				if (this.aborted && !is_decoded)
+					this.emit('aborted');
 				this.destroy(error);
-				return;
-			}
-			enqueue(() => runtime.guarded(() => {
-				this.aborted = true;
-				this.emit('aborted');
-				this.destroy(error);
-			}));
+			});
 		}
 		setTimeout() {
 			return this;
@@ -204,8 +209,12 @@
 			}
 			if (!this.hasHeader('connection'))
 				ArrayPush(ret, ['Connection', 'keep-alive']);
-			if (!this.hasHeader('content-length') && !this.hasHeader('transfer-encoding') &&
-				(body || !BODYLESS[this.method]))
+			if (this.hasHeader('content-length') || this.hasHeader('transfer-encoding'))
+				return ret;
+			/* What was written piece by piece, like a stream, has no length in Node. */
+			if (body && !BODYLESS[this.method])
+				ArrayPush(ret, ['Transfer-Encoding', 'chunked']);
+			else if (body || !BODYLESS[this.method])
 				ArrayPush(ret, ['Content-Length', String(body ? body.byteLength : 0)]);
 			return ret;
 		}
@@ -215,10 +224,11 @@
 			const decompress = extra.decompress !== false;
 			const most_bytes = extra.most_bytes > 0 ? extra.most_bytes : 0;
 			this.#chunks = [];
+			const headers = this.#wire(body);
+			runtime.define(this, '_header', head_text(this.method, this.path, headers));
 			this.#sent = requests.start({
 				__proto__: null, method: this.method,
-				url: `${this.protocol}//${this.#authority()}${this.path}`,
-				headers: this.#wire(body), body, timeout: this.#timeout, redirects: this.#follow,
+				url: `${this.protocol}//${this.#authority()}${this.path}`, headers, body, timeout: this.#timeout, redirects: this.#follow,
 				most_bytes, decompress,
 			}, (answer) => {
 				this.#sent = null;
@@ -239,30 +249,40 @@
 		#answered(answer, decompress) {
 			const response = new IncomingMessage(answer, this);
 			const encoding = response.headers['content-encoding'];
-			if (decompress && encoding && ENCODINGS[StringToLowerCase(encoding)])
+			const is_decoded = decompress && encoding && !!ENCODINGS[StringToLowerCase(encoding)];
+			if (is_decoded)
 				delete response.headers['content-encoding'];
 			if (answer.redirects > 0)
-				this.#moved(answer.url);
-			if (this.#follow) {
-				response.responseUrl = answer.url;
-				response.redirects = [];
-			}
+				this.#moved(answer);
+			if (this.#follow)
+				this.#tell_way(answer, response);
 			this.res = response;
 			if (!this.emit('response', response))
 				response.resume();
 			if (answer.body.byteLength)
 				response.push(runtime.Buffer.from(answer.body));
 			if (answer.broken)
-				response.break_off(answer.broken);
+				response.break_off(answer.broken, is_decoded);
 			else
 				response.push(null);
+			this.destroyed = true;
 		}
 		/* The supervisor followed redirects: the request tells of the last one. */
-		#moved(url) {
+		#moved({ method, url }) {
 			const { protocol, hostname, pathname, search } = new runtime.URL(url);
+			this.method = method;
 			this.protocol = protocol;
 			this.host = hostname;
 			this.path = pathname + search;
+		}
+		/* What the package follow-redirects leaves for those who ask where a response came from. */
+		#tell_way({ redirects, url }, response) {
+			const last = redirects > 0 ? new runtime.URL(url).href : url;
+			response.responseUrl = last;
+			response.redirects = [];
+			runtime.define(this, '_redirectable', {
+				_currentUrl: last, _redirectCount: redirects, _redirects: [], _isRedirect: redirects > 0,
+			});
 		}
 		#failed(answer, most_bytes) {
 			if (most_bytes && answer.code === 'ERR_BAD_RESPONSE') {
@@ -292,6 +312,12 @@
 		}
 	}
 
+	function head_text(method, path, headers) {
+		let text = `${method} ${path} HTTP/1.1\r\n`;
+		for (let i = 0; i < headers.length; i++)
+			text += `${headers[i][0]}: ${headers[i][1]}\r\n`;
+		return `${text}\r\n`;
+	}
 	function hang_up() {
 		const error = new Error('socket hang up');
 		error.code = 'ECONNRESET';

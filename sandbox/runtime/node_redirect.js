@@ -10,7 +10,7 @@
 	const { Writable } = runtime.node_stream;
 	const { ClientRequest } = runtime.node_http;
 	const { requests } = runtime;
-	const { TypeError, ArrayPush, ObjectAssign, ObjectKeys, RegExpTest, StringEndsWith, StringSlice } =
+	const { Error, TypeError, ArrayPush, ObjectAssign, ObjectKeys, RegExpTest, StringEndsWith, StringSlice } =
 		runtime.primordials;
 	const REDIRECTS = 21; /* when the function does not say: what follow-redirects, and so axios, does */
 	const EVENTS = ['abort', 'timeout', 'error'];
@@ -48,12 +48,14 @@
 	class RedirectableRequest extends Writable {
 		#options;
 		#chunks = [];
-		#count = 0;
 		#timeout = 0;
 
 		constructor(options, callback) {
 			super();
 			this.#options = options;
+			this._redirectCount = 0;
+			this._redirects = [];
+			this._isRedirect = false;
 			this.once('response', callback);
 			this.#prepare();
 		}
@@ -61,7 +63,8 @@
 			const { protocol, hostname, port, path } = this.#options;
 			const request = this._currentRequest = new ClientRequest(this.#options);
 			const host = RegExpTest(/:/, hostname) ? `[${hostname}]` : hostname;
-			this._currentUrl = `${protocol}//${host}${port ? `:${port}` : ''}${path}`;
+			this._currentUrl = `${protocol}//${host}${port ? `:${port}` : ''}${path}${this.#options.hash || ''}`;
+			runtime.define(request, '_redirectable', this);
 			for (let i = 0; i < EVENTS.length; i++)
 				request.on(EVENTS[i], (value) => this.emit(EVENTS[i], value));
 			request.on('response', (response) => {
@@ -91,11 +94,13 @@
 			const { statusCode, headers: { location } } = response;
 			if (!location || statusCode < 300 || statusCode >= 400) {
 				response.responseUrl = this._currentUrl;
+				response.redirects = [];
 				this.emit('response', response);
 				return;
 			}
 			const options = this.#options, { method } = options, from = this._currentUrl;
-			if (++this.#count > (options.maxRedirects || REDIRECTS))
+			this._isRedirect = true;
+			if (++this._redirectCount > (options.maxRedirects || REDIRECTS))
 				throw too_many();
 			const sent = ObjectAssign({ Host: response.req.getHeader('host') }, options.headers);
 			if ((statusCode === 301 || statusCode === 302) && method === 'POST' ||
@@ -133,13 +138,21 @@
 		}
 	}
 
-	const request = (options, callback) =>
-		options.beforeRedirects && options.beforeRedirects.config ||
-		options.sensitiveHeaders && options.sensitiveHeaders.length
+	/* file:// comes this far. */
+	function mismatch(actual, expected) {
+		const error = new Error('protocol mismatch');
+		runtime.define(error, 'name', 'AssertionError');
+		return ObjectAssign(error, { generatedMessage: false, code: 'ERR_ASSERTION', actual, expected,
+			operator: '==' });
+	}
+	const wrap = (protocol) => ({ __proto__: null, request(options, callback) {
+		if (options.protocol !== protocol)
+			throw mismatch(options.protocol, protocol);
+		return options.beforeRedirects && options.beforeRedirects.config ||
+			options.sensitiveHeaders && options.sensitiveHeaders.length
 			? new RedirectableRequest(options, callback)
 			: new ClientRequest(options, callback, options.maxRedirects || REDIRECTS);
+	} });
 
-	runtime.node_follow_redirects = {
-		__proto__: null, http: { __proto__: null, request }, https: { __proto__: null, request },
-	};
+	runtime.node_follow_redirects = { __proto__: null, http: wrap('http:'), https: wrap('https:') };
 })();

@@ -7,7 +7,7 @@
 
 	const { runtime } = door;
 	const { EventEmitter } = runtime.node_events;
-	const { enqueue, Error, Promise, PromiseThen, PromiseResolve, ArrayPush, ArrayShift, ArrayPop,
+	const { enqueue, Error, Promise, PromiseThen, PromiseResolve, ArrayJoin, ArrayPush, ArrayShift, ArrayPop,
 		ArrayIsArray, ArrayBufferIsView, ReflectApply, ObjectHasOwn } = runtime.primordials;
 	const { asyncIterator, iterator } = Symbol;
 
@@ -15,13 +15,29 @@
 	const premature = () => runtime.coded(Error, 'ERR_STREAM_PREMATURE_CLOSE', 'Premature close');
 
 	class Stream extends EventEmitter {
-		pipe(target) {
+		pipe(target, options) {
 			this.on('data', (chunk) => target.write(chunk));
-			this.on('end', () => target.end());
+			if (!options || options.end !== false)
+				this.on('end', () => target.end());
 			target.emit('pipe', this);
 			return target;
 		}
 	}
+
+	/* Says once, in a microtask, how it ended. What is lenient fails in silence when nobody listens. */
+	function close(stream, error) {
+		enqueue(() => runtime.guarded(() => {
+			if (error && !(stream.is_lenient && !stream.listenerCount('error')))
+				stream.emit('error', error);
+			stream.closed = true;
+			stream.emit('close');
+		}));
+	}
+	const define_state = (stream) => {
+		stream.destroyed = false;
+		runtime.define(stream, 'closed', false);
+		runtime.define(stream, 'errored', null);
+	};
 
 	class Readable extends Stream {
 		#chunks = [];
@@ -34,7 +50,7 @@
 		constructor(options) {
 			super();
 			this.readable = true;
-			this.destroyed = false;
+			define_state(this);
 			if (options && ObjectHasOwn(options, 'read') && typeof options.read === 'function')
 				this._read = options.read;
 		}
@@ -49,39 +65,93 @@
 			return true;
 		}
 		#run() {
-			if (this.#running || !this.#flowing || this.destroyed)
+			if (this.#running || this.destroyed)
 				return;
 			this.#running = true;
 			enqueue(() => {
 				this.#running = false;
-				runtime.guarded(() => this.#step());
+				if (!this.destroyed)
+					runtime.guarded(() => this.#flowing ? this.#step() : this.#tell());
 			});
 		}
+		/* One step of a flow. */
 		#step() {
-			if (!this.#flowing || this.destroyed)
-				return;
 			if (this.#chunks.length) {
-				const chunk = ArrayShift(this.#chunks);
-				this.emit('data', this.#encoding && typeof chunk !== 'string'
-					? chunk.toString(this.#encoding) : chunk);
+				this.read();
 				this.#run();
-			} else if (this.#ended && !this.#done) {
-				this.#done = true;
-				this.readable = false;
-				this.emit('end');
-				this.destroy();
-			} else if (!this.#ended) {
+			} else if (this.#ended) {
+				this.#end();
+			} else {
 				this._read(65536);
 			}
+		}
+		/* For who reads by himself. */
+		#tell() {
+			if (!this.listenerCount('readable'))
+				return;
+			if (this.#chunks.length || this.#ended && !this.#done)
+				this.emit('readable');
+			else
+				this._read(65536);
+		}
+		#end() {
+			if (this.#done)
+				return;
+			this.#done = true;
+			this.readable = false;
+			this.emit('end');
+			this.destroy();
+		}
+		/* A chunk of a flow; else all there is, or as many bytes as are asked for. */
+		#take(size) {
+			const chunks = this.#chunks;
+			if (this.#flowing || chunks.length < 2 && size === undefined)
+				return ArrayShift(chunks);
+			const whole = typeof chunks[0] === 'string' ? ArrayJoin(chunks, '') : runtime.Buffer.concat(chunks);
+			const { length } = whole;
+			if (size > length && !this.#ended)
+				return null;
+			this.#chunks = size < length ? [whole.slice(size)] : [];
+			return size < length ? whole.slice(0, size) : whole;
+		}
+		read(size) {
+			if (!this.#chunks.length) {
+				if (this.#ended && !this.#done)
+					enqueue(() => runtime.guarded(() => this.#end()));
+				return null;
+			}
+			const taken = this.#take(size);
+			if (taken === null)
+				return null;
+			const chunk = this.#encoding && typeof taken !== 'string' ? taken.toString(this.#encoding) : taken;
+			this.emit('data', chunk);
+			return chunk;
 		}
 		on(name, listener) {
 			super.on(name, listener);
 			if (name === 'data' && this.#flowing === null)
 				this.resume();
+			if (name === 'readable') {
+				this.#flowing = false;
+				this.#run();
+			}
+			return this;
+		}
+		addListener(name, listener) {
+			return this.on(name, listener);
+		}
+		once(name, listener) {
+			super.once(name, listener);
+			if (name === 'data' && this.#flowing === null)
+				this.resume();
+			if (name === 'readable') {
+				this.#flowing = false;
+				this.#run();
+			}
 			return this;
 		}
 		resume() {
-			this.#flowing = true;
+			this.#flowing = !this.listenerCount('readable');
 			this.#run();
 			return this;
 		}
@@ -107,37 +177,39 @@
 				return this;
 			this.destroyed = true;
 			this.readable = false;
-			enqueue(() => runtime.guarded(() => {
-				if (error)
-					this.emit('error', error);
-				this.emit('close');
-			}));
+			this.errored = error || null;
+			close(this, error);
 			return this;
 		}
 		/* All chunks, one after the other; rejects with the stream's error. */
 		[asyncIterator]() {
 			const chunks = [], waiting = [];
-			let failure, over = false;
+			let failure, over = this.#done;
 			const answer = () => {
 				while (waiting.length && (chunks.length || over)) {
 					const { resolve, reject } = ArrayShift(waiting);
-					if (chunks.length)
+					const error = failure;
+					if (chunks.length) {
 						resolve({ value: ArrayShift(chunks), done: false });
-					else if (failure)
-						reject(failure);
-					else
+					} else if (error) {
+						failure = undefined;
+						reject(error);
+					} else {
 						resolve({ value: undefined, done: true });
+					}
 				}
 			};
-			this.on('data', (chunk) => {
-				ArrayPush(chunks, chunk);
-				answer();
-			});
-			finished(this, (error) => {
+			const end = (error) => {
 				failure = error;
 				over = true;
 				answer();
-			});
+			};
+			if (!over)
+				this.on('data', (chunk) => {
+					ArrayPush(chunks, chunk);
+					answer();
+				});
+			finished(this, end);
 			return {
 				next: () => new Promise((resolve, reject) => {
 					ArrayPush(waiting, { resolve, reject });
@@ -151,6 +223,16 @@
 					return this;
 				},
 			};
+		}
+		async toArray() {
+			const ret = [];
+			for await (const chunk of this)
+				ArrayPush(ret, chunk);
+			return ret;
+		}
+		async forEach(callback) {
+			for await (const chunk of this)
+				await callback(chunk);
 		}
 		/* A text or bytes are one chunk; iterators are asked when the chunk before has been read. */
 		static from(source) {
@@ -228,7 +310,7 @@
 		constructor(options) {
 			super();
 			this.writable = true;
-			this.destroyed = false;
+			define_state(this);
 			if (options && ObjectHasOwn(options, 'write') && typeof options.write === 'function')
 				this._write = options.write;
 		}
@@ -237,11 +319,8 @@
 				return this;
 			this.destroyed = true;
 			this.writable = false;
-			enqueue(() => runtime.guarded(() => {
-				if (error)
-					this.emit('error', error);
-				this.emit('close');
-			}));
+			this.errored = error || null;
+			close(this, error);
 			return this;
 		}
 	}
@@ -256,6 +335,9 @@
 	give_writable(Duplex);
 
 	class Transform extends Duplex {
+		#waiting = []; /* {bytes, callback}, one after the other; without bytes: the end */
+		#busy = false;
+
 		constructor(options) {
 			super(options);
 			if (options && ObjectHasOwn(options, 'transform') && typeof options.transform === 'function')
@@ -271,20 +353,31 @@
 		}
 		_write(chunk, encoding, callback) {
 			const bytes = typeof chunk === 'string' ? runtime.Buffer.from(chunk, encoding) : chunk;
-			this._transform(bytes, 'buffer', (error, out) => {
-				if (!error && out !== undefined && out !== null)
-					this.push(out);
-				callback(error);
-			});
+			ArrayPush(this.#waiting, { bytes, callback });
+			this.#go_on();
 		}
 		_final(callback) {
-			this._flush((error, out) => {
+			ArrayPush(this.#waiting, { bytes: null, callback });
+			this.#go_on();
+		}
+		#go_on() {
+			if (this.#busy || !this.#waiting.length || this.destroyed)
+				return;
+			const { bytes, callback } = ArrayShift(this.#waiting);
+			const done = (error, out) => {
+				this.#busy = false;
 				if (!error && out !== undefined && out !== null)
 					this.push(out);
-				if (!error)
+				if (!error && bytes === null)
 					this.push(null);
 				callback(error);
-			});
+				this.#go_on();
+			};
+			this.#busy = true;
+			if (bytes === null)
+				this._flush(done);
+			else
+				this._transform(bytes, 'buffer', done);
 		}
 	}
 	class PassThrough extends Transform {
@@ -293,6 +386,7 @@
 	/* Calls back once: when it ended, failed, or was closed too early. Returns what calls it off. */
 	function finished(stream, callback) {
 		let called = false;
+		const over = stream instanceof Readable && (stream.readableEnded || stream.destroyed);
 		const once = (error) => {
 			if (called)
 				return;
@@ -302,6 +396,8 @@
 		stream.on(stream instanceof Readable ? 'end' : 'finish', () => once());
 		stream.on('error', once);
 		stream.on('close', () => once(premature()));
+		if (over && stream.closed)
+			enqueue(() => once(stream.errored || (stream.readableEnded ? undefined : premature())));
 		return () => {
 			called = true;
 		};

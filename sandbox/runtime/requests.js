@@ -75,8 +75,8 @@
 		/*
 		 * Sends {method, url, headers, body, timeout, redirects, most_bytes, decompress}; headers in
 		 * the order of the wire, all of them. done(answer) hears once of {ok: true, status, reason,
-		 * version, url, redirects, headers, body, broken}, broken being {code, message} when the body
-		 * ended early; or {ok: false, code, message, syscall, address, port, hostname}, or {ok:
+		 * version, method, url, redirects, headers, body, broken}, method and url being those of the
+		 * last hop, broken {code, message} when the body ended early; or {ok: false, code, message, syscall, address, port, hostname}, or {ok:
 		 * false, error}. Returns what cancel() takes.
 		 */
 		start(request, done) {
@@ -111,16 +111,16 @@
 			return MapSize(waiting);
 		},
 		/* False: nobody waits for it, or it is a timer's. */
-		answer(id, kind, a, b, c, d, e, f, g, h, i) {
+		answer(id, kind, a, b, c, d, e, f, g, h, i, j) {
 			const job = MapGet(waiting, id);
 			if (!job || kind === 'timer')
 				return false;
 			const { done } = job;
 			MapDelete(waiting, id);
 			if (kind === 'response')
-				done({ __proto__: null, ok: true, status: a, reason: b, version: c, url: d,
-					redirects: e, headers: JSONParse(f), body: g,
-					broken: h ? { __proto__: null, code: h, message: i } : null });
+				done({ __proto__: null, ok: true, status: a, reason: b, version: c, method: d, url: e,
+					redirects: f, headers: JSONParse(g), body: h,
+					broken: i ? { __proto__: null, code: i, message: j } : null });
 			else if (kind === 'mail')
 				done({ __proto__: null, ok: true, message_id: a });
 			else

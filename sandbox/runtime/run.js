@@ -139,10 +139,10 @@
 		else
 			run_advanced(fn, context);
 	});
-	entry('answer', (id, what, a, b, c, d, e, f, g, h, i) => {
+	entry('answer', (id, what, a, b, c, d, e, f, g, h, i, j) => {
 		runtime.timers.answered(what === 'timer');
 		if (!is_settled)
-			runtime.guarded(() => runtime.requests.answer(id, what, a, b, c, d, e, f, g, h, i));
+			runtime.guarded(() => runtime.requests.answer(id, what, a, b, c, d, e, f, g, h, i, j));
 	});
 	entry('turn', () => {
 		const has_sent = runtime.requests.flush();

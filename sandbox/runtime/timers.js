@@ -235,6 +235,7 @@
 		return idle ? timeout.unref() : timeout;
 	};
 	runtime.clear_timeout = clearTimeout;
+	runtime.set_immediate = (callback) => new Immediate(callback, []);
 
 	for (const callee of [setTimeout, setInterval, setImmediate, clearTimeout, clearInterval,
 		clearImmediate, queueMicrotask])

@@ -112,6 +112,7 @@ void message_answer_write(struct buffer *buffer, const struct message_answer *an
 		buffer_put_u32(buffer, answer->http.status);
 		buffer_put_bytes(buffer, answer->http.reason);
 		buffer_put_bytes(buffer, answer->http.version);
+		buffer_put_bytes(buffer, answer->http.method);
 		buffer_put_bytes(buffer, answer->http.url);
 		buffer_put_u32(buffer, answer->http.redirects);
 		headers_write(buffer, &answer->http.headers);
@@ -147,6 +148,7 @@ bool message_answer_read(struct message_answer *ret, struct buffer_reader *reade
 		ret->http.status = buffer_get_u32(reader);
 		ret->http.reason = buffer_get_text(reader);
 		ret->http.version = buffer_get_text(reader);
+		ret->http.method = buffer_get_text(reader);
 		ret->http.url = buffer_get_text(reader);
 		ret->http.redirects = buffer_get_u32(reader);
 		headers_read(&ret->http.headers, reader);

@@ -115,7 +115,8 @@ struct message_answer {
 		uint32_t status;
 		struct bytes reason;
 		struct bytes version; /* "1.1" */
-		struct bytes url;     /* the final one */
+		struct bytes method;  /* of the last hop */
+		struct bytes url; /* of the last hop, with the fragment that a redirect gave it */
 		uint32_t redirects;
 		/* As they came, Content-Encoding too; each byte is a character below U+0100. */
 		struct message_headers headers;

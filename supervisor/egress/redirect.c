@@ -27,6 +27,23 @@ static int fail(struct egress_request *request, const char *why, struct bytes lo
 	return REQUEST_FAILED;
 }
 
+/* What follows the first # of a Location is for whoever reads the response; no server gets it. */
+static int take_fragment(struct egress_request *request, struct bytes location)
+{
+	const uint8_t *hash = memchr(location.data, '#', location.size);
+	char *fragment = NULL;
+
+	if (hash) {
+		fragment = bytes_copy(
+			(struct bytes){hash, location.size - (size_t)(hash - location.data)});
+		if (!fragment)
+			return -ENOMEM;
+	}
+	free(request->fragment);
+	request->fragment = fragment;
+	return 0;
+}
+
 /* A Location may echo a secret: then it leads on with the placeholder, and to the same questions.
  */
 static int take_location(struct egress_request *request, const struct head *head)
@@ -55,7 +72,7 @@ static int take_location(struct egress_request *request, const struct head *head
 	}
 	egress_url_free(request->url);
 	request->url = url;
-	return 0;
+	return take_fragment(request, (struct bytes){text.data, text.size});
 }
 
 static int change_method(struct egress_request *request, unsigned int status)

@@ -158,6 +158,8 @@ void reply_response(struct egress_request *request, struct transfer_result *resu
 	record_end(request, result);
 	put_masked(request, &reason, (struct bytes){head->reason.data, head->reason.size});
 	egress_url_put(&url, request->url);
+	if (request->fragment)
+		buffer_put_raw(&url, request->fragment, strlen(request->fragment));
 	egress_scope_mask(request->job.scope, &result->body);
 	if (!make_headers(request, head, &headers) || reason.failed || url.failed ||
 		result->body.failed) {
@@ -166,6 +168,7 @@ void reply_response(struct egress_request *request, struct transfer_result *resu
 		answer.http.status = head->status;
 		answer.http.reason = (struct bytes){reason.data, reason.size};
 		answer.http.version = bytes_of(version);
+		answer.http.method = bytes_of(request->method);
 		answer.http.url = (struct bytes){url.data, url.size};
 		answer.http.redirects = request->redirects;
 		answer.http.headers.list = headers.list;

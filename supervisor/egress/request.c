@@ -43,6 +43,7 @@ static void free_request(struct egress_request *request)
 	free(request->headers);
 	free(request->uses.rows);
 	free(request->method);
+	free(request->fragment);
 	egress_url_free(request->url);
 	failure_done(&request->failure);
 	free_event(request->later);

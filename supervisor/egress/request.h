@@ -48,6 +48,7 @@ struct egress_request {
 	/* What the next hop is, with placeholders. */
 	char *method;
 	struct egress_url *url;
+	char *fragment; /* of the Location that led here; NULL: none */
 	struct request_header *headers;
 	size_t headers_count;
 	struct bytes body;

@@ -273,8 +273,18 @@ await test('Locations are read as browsers read them', async () => {
   for (const [location, path] of [['landed?a=b#c', '/landed?a=b'], ['../landed', '/landed'], [' /landed ', '/landed'], ['?q=2', '/x?q=2'], [`//127.0.0.1:${server.port}/landed`, '/landed'], ['/a/%2e%2e/landed', '/landed'], ['\\landed', '/landed'], ['/caf\xe9', '/caf%C3%A9'], [`http://u:p@127.0.0.1:${server.port}/landed`, '/landed']]) {
     let asked = 0;
     const r = await answering((socket) => socket.end(asked++ ? ok('landed') : moved(302, location)));
-    equal([r.status, last().path, r.url], [200, path, server.origin + path], location);
+    equal([r.status, last().path, r.url.split('#')[0]], [200, path, server.origin + path], location);
   }
+});
+
+await test('the last hop is told: its method, and the fragment that no server gets', async () => {
+  Object.assign(server.answers, { '/to': moved(303, '/on#first'), '/on': moved(302, '/landed?a=b#c d'), '/bare': moved(302, '/landed') });
+  const told = async (url, options) => {
+    const r = await host.request({ url: server.origin + url, ...options });
+    return [r.method, r.url.slice(server.origin.length), last().path];
+  };
+  equal(await told('/to', { method: 'PUT', body: 'x' }), ['GET', '/landed?a=b#c d', '/landed?a=b']);
+  equal(await told('/bare', { method: 'PUT', body: 'x' }), ['PUT', '/landed', '/landed']);
 });
 
 await test('redirects that lead nowhere', async () => {

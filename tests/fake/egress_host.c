@@ -116,6 +116,7 @@ static json_t *response_of(const struct message_answer *answer)
 	put_integer(ret, "redirects", answer->http.redirects);
 	put_bytes(ret, "reason", answer->http.reason);
 	put_bytes(ret, "version", answer->http.version);
+	put_bytes(ret, "method", answer->http.method);
 	put_bytes(ret, "url", answer->http.url);
 	(void)json_object_set_new(ret, "headers", headers);
 	put_bytes(ret, "body", (struct bytes){body.data, body.size});

@@ -112,6 +112,31 @@ await test('redirects are the supervisor\'s, but where the function wants a word
 	equal([sent[4].method, sent[4].url, sent[4].body, sent[4].headers.map(([name]) => name)], ['GET', 'http://other/r2?q=1', undefined, ['Accept', 'X-K', 'User-Agent', 'Accept-Encoding', 'X-Hop', 'Host', 'Connection']]);
 	equal(state.post_call.out, [[[302, 'http://h/r1', 'http://other/r2?q=1', 'GET']], 'end', 'http://other/r2?q=1', ['Error [ERR_FR_REDIRECTION_FAILURE]', 'ERR_FR_REDIRECTION_FAILURE', 'Redirected request failed: no', null, true], ['Error [ERR_FR_TOO_MANY_REDIRECTS]', 'ERR_FR_TOO_MANY_REDIRECTS', 'Maximum number of redirects exceeded', null, true]]);
 });
+await test('where a followed redirect ended', async () => {
+	const got = await out(`const { request } = await axios.post('http://h/a', { a: 1 }); out.push(request.method, request.path, request.res.responseUrl, request._redirectable._redirectCount, request._redirectable._currentUrl, request._redirectable._isRedirect);
+		const direct = (await axios.get('http://h/b')).request; out.push(direct._redirectable._redirectCount, direct._header.split('\\r\\n')[0], (await axios.get('http://h/b', { maxRedirects: 0 })).request._redirectable ?? null);
+		const { request: own } = await axios.get('http://h/hop', { beforeRedirect() {} }); out.push(own._redirectable._redirectCount, own.res.responseUrl);`,
+	({ url }) => url.endsWith('a') ? { method: 'GET', url: 'http://h/end?q=1#part é', redirects: 2 } : url.endsWith('hop') ? { status: 302, headers: [['Location', '/end#there']] } : { url });
+	equal(got, ['GET', '/end?q=1', 'http://h/end?q=1#part%20%C3%A9', 2, 'http://h/end?q=1#part%20%C3%A9', true, 0, 'GET /b HTTP/1.1', null, 1, 'http://h/end#there']);
+});
+await test('streams: data, readable, for await, pause, and what ends them early', async () => {
+	const answer = ({ url }) => url.endsWith('cut') ? { body: 'half', broken: ['ECONNRESET', 'aborted'] } : url.endsWith('gz') ? { body: 'half', headers: [['Content-Encoding', 'gzip']], broken: ['ECONNRESET', 'aborted'] } :
+		url.endsWith('lzw') ? { body: 'x', headers: [['Content-Encoding', 'compress']] } : { body: 'whole' };
+	const stream = `const get = async (path) => (await axios.get('http://h/' + path, { responseType: 'stream' })).data; const events = (s) => new Promise((done) => { const seen = []; for (const name of ['aborted', 'data', 'end', 'error']) s.on(name, (v) => seen.push(name, v === undefined ? null : v.code ?? String(v))); s.on('close', () => done(seen)); });`;
+	const got = await out(`${stream} out.push(await events(await get('a')), await events(await get('cut')), await events(await get('gz')), await events(await get('lzw')));
+		const late = await get('cut'); await new Promise((done) => setTimeout(done, 5)); out.push(late.destroyed, await events(await get('a')));
+		try { for await (const chunk of await get('cut')) out.push(String(chunk)); } catch (e) { out.push(e.code); } const gone = await get('a'); gone.destroy(); try { for await (const chunk of gone) out.push('never'); } catch (e) { out.push(e.code); }
+		const r = await get('a'); let text = ''; r.on('readable', () => { let c; while ((c = r.read(2)) !== null || (c = r.read()) !== null) text += c; }); await new Promise((done) => r.on('end', done)); out.push(text, r.readableEnded);
+		const p = await get('a'); p.pause(); out.push(p.isPaused(), String(await (await get('a')).toArray())); const seen = events(p); setTimeout(() => p.resume(), 5); out.push((await seen).length); for await (const chunk of p) out.push('never');
+		out.push(await fails(axios.get('http://h/gz')), await fails(axios.get('http://h/lzw')));`, answer);
+	equal(got, [['data', 'whole', 'end', null], ['data', 'half', 'aborted', null, 'error', 'ECONNRESET'], ['data', 'half', 'error', 'ECONNRESET'], ['error', 'Z_DATA_ERROR'], true, ['data', 'whole', 'end', null], 'half', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE',
+		'whole', true, true, 'whole', 4, ['Error', 'ECONNRESET', 'aborted', 200, true], ['Error', 'Z_DATA_ERROR', 'incorrect header check', 200, true]]);
+});
+await test('a body of unknown length is sent in chunks', async () => {
+	const sent = await requests(`const { data } = await axios.get('http://h/', { responseType: 'stream' }); await axios.post('http://h/up', data); await axios.post('http://h/up', (await axios.get('http://h/', { responseType: 'stream' })).data, { headers: { 'Content-Length': 4 } });`, () => ({ body: 'four' }));
+	equal([1, 3].map((n) => [sent[n].body, sent[n].headers.slice(-1)[0], sent[n].headers.find(([name]) => name === 'Content-Length') ?? null]), [['four', ['Transfer-Encoding', 'chunked'], null], ['four', ['Connection', 'keep-alive'], ['Content-Length', '4']]]);
+});
+await test('a URL of files fails as in follow-redirects', async () => equal(await out(`out.push(await fails(axios.get('file:///x')));`), [['AssertionError', 'ERR_ASSERTION', 'protocol mismatch', null, false]]));
 await test('sizes: maxContentLength goes to the supervisor and is checked here too', async () => {
 	const { requests: sent, state } = await body(`out.push(await fails(axios.get('http://h/', { maxContentLength: 3 })), await fails(axios.post('http://h/', 'long', { maxBodyLength: 3 })));`, () => ({ body: 'four' }));
 	equal((await out(`out.push(await fails(axios.get('http://h/', { maxContentLength: 3 })));`, () => ({ code: 'ERR_BAD_RESPONSE', message: 'x' })))[0], ['AxiosError', 'ERR_BAD_RESPONSE', 'maxContentLength size of 3 exceeded', null, true]);

@@ -81,9 +81,9 @@ async function compile(options) {
 	return ret.code;
 }
 
-const answer_parts = (answer, now) => answer.code ? [f64(now), Buffer.from([2]), block(answer.code), block(answer.message ?? ''),
+const answer_parts = (answer, now, sent) => answer.code ? [f64(now), Buffer.from([2]), block(answer.code), block(answer.message ?? ''),
 	block(answer.syscall ?? ''), block(answer.address ?? ''), u32(answer.port ?? 0), block(answer.hostname ?? '')]
-	: [f64(now), Buffer.from([1]), u32(answer.status ?? 200), block(answer.reason ?? 'OK'), block('1.1'), block(answer.url ?? 'http://h/'),
+	: [f64(now), Buffer.from([1]), u32(answer.status ?? 200), block(answer.reason ?? 'OK'), block('1.1'), block(answer.method ?? sent.method), block(answer.url ?? 'http://h/'),
 		u32(answer.redirects ?? 0), u32(answer.headers?.length ?? 0), ...(answer.headers ?? []).flatMap((pair) => pair.map(block)),
 		block(typeof answer.body === 'object' && !Buffer.isBuffer(answer.body) ? JSON.stringify(answer.body) : answer.body ?? ''),
 		block(answer.broken?.[0] ?? ''), block(answer.broken?.[1] ?? '')];
@@ -114,7 +114,7 @@ export async function run({ source, spec = {}, context = {}, answer = () => ({})
 			const got = await answer(request, ret.requests.length - 1);
 			if (!got || !open.delete(id)) return;
 			now += got.ms ?? 0;
-			send(ANSWER, id, ...answer_parts(got, now));
+			send(ANSWER, id, ...answer_parts(got, now, request));
 		} else if (type === HTTP_CANCEL) {
 			ret.canceled.push(ret.requests.findIndex((request) => request.id === id));
 			open.delete(id);

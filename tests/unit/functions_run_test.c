@@ -54,9 +54,9 @@ static const char runtime[] =
 	"	const id = native.http_start('POST', 'http://x/\\u00e5', "
 	"'[[\"A\",\"1\"],[\"b\",\"\\\\u00ff\\u00e5\"]]',\n"
 	"		new Uint8Array([0, 255, 7]).subarray(1), 1500.2, 5, 1000, false);\n"
-	"	const [kind, status, reason, version, url, redirects, headers, body] = await "
-	"wait(id);\n"
-	"	native.print(id, kind, status, reason, version, url, redirects, headers,\n"
+	"	const [kind, status, reason, version, method, url, redirects, headers, body] =\n"
+	"		await wait(id);\n"
+	"	native.print(id, kind, status, reason, version, method, url, redirects, headers,\n"
 	"		native.hex_encode(body), Date.now()); },\n"
 	"async failure() {\n"
 	"	native.print(...await wait(native.http_start('GET', 'http://x/', '[]', 'text', 0, "
@@ -339,6 +339,7 @@ static void a_request_and_its_answer_keep_every_byte(void **state)
 		.http = {.status = 201,
 			.reason = bytes_of("Made"),
 			.version = bytes_of("1.1"),
+			.method = bytes_of("GET"),
 			.url = bytes_of("http://y/"),
 			.redirects = 1,
 			.headers = {.list = list, .count = 2},
@@ -351,7 +352,7 @@ static void a_request_and_its_answer_keep_every_byte(void **state)
 	say_answer(&peer, 1, &answer);
 	assert_string_equal(play(&peer),
 		"HTTP_START 1 POST http://x/\xC3\xA5 A=31 b=c3bfc3a5 body 1:ff07 1501 5 1000 0\n"
-		"CONSOLE 0 0 1 response 201 Made 1.1 http://y/ 1 "
+		"CONSOLE 0 0 1 response 201 Made 1.1 GET http://y/ 1 "
 		"[[\"X-A\",\"\\\"\xC3\xA5\\u0001\"],[\"b\",\"\"]] 00ff 1500\n"
 		"RESULT 0 {\"status\":\"succeeded\"}\n");
 	assert_int_equal(peer.status, 0);
