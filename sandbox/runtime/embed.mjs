@@ -16,9 +16,9 @@ const own = [
 	'abort', 'blob', 'clone', 'url_host', 'url_parse', 'url_search', 'url', 'buffer_text',
 	'buffer', 'buffer_numbers', 'crypto', 'crypto_subtle', 'values', 'requests', 'secrets',
 	'context', 'condition', 'template', 'node_events', 'node_stream', 'node_form_data',
-	'node_http', 'node_redirect', 'node_modules', 'libraries', '=npm', '=locales',
-	'intl_locale', 'intl_number', 'intl_pattern', 'intl_date', 'intl_text', 'fetch_headers',
-	'fetch_body', 'fetch', 'mail', 'basic', 'run',
+	'node_http', 'node_redirect', 'node_modules', 'fetch_headers', 'fetch_body', 'fetch_stream',
+	'fetch_schemes', 'fetch', 'libraries', '=npm', '=locales', 'intl_locale', 'intl_number',
+	'intl_pattern', 'intl_date', 'intl_text', 'mail', 'basic', 'run',
 ];
 
 // Theirs: a library is a function of what CommonJS gives it, and of `process`. axios is its build for Node.

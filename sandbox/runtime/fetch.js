@@ -5,12 +5,13 @@
 (function () {
 	'use strict';
 
-	const { runtime, kind } = door;
+	const { runtime, kind, latin1_encode, utf8_decode } = door;
 	const { captureStackTrace } = globalThis.Error;
-	const { bodies, header_list, put, requests, words } = runtime;
+	const { bodies, coded, header_list, put, requests, words } = runtime;
 	const { AbortSignal, AbortController, Headers, URL } = runtime;
 	const { ArrayJoin, ArrayPush, Error, JSONStringify, Promise, PromiseReject, PromiseThen, RangeError,
-		RegExpTest, String, StringSplit, StringToLowerCase, StringToUpperCase, TypeError, Uint8Array } =
+		RegExpTest, String, StringEndsWith, StringSlice, StringSplit, StringStartsWith, StringToLowerCase,
+		StringToUpperCase, TypeError, Uint8Array } =
 		runtime.primordials;
 
 	const TOKEN = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
@@ -18,6 +19,12 @@
 	const FORBIDDEN = words('CONNECT TRACE TRACK');
 	const BODYLESS = words('GET HEAD DELETE OPTIONS');
 	const REDIRECTS = 20;
+	const MOVED = words('301 302 303 307 308');
+	/* Those that the Fetch standard has for other protocols. */
+	const BAD_PORTS = words('1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 ' +
+		'104 109 110 111 113 115 117 119 123 135 137 139 143 161 179 389 427 465 512 513 514 515 526 ' +
+		'530 531 532 540 548 554 556 563 587 601 636 989 990 993 995 1719 1720 1723 2049 3659 4045 ' +
+		'5060 5061 6000 6566 6665 6666 6667 6668 6669 6697 10080');
 	const OPTIONS = {
 		__proto__: null,
 		redirect: ['follow', 'manual', 'error'],
@@ -86,25 +93,29 @@
 				credentials: 'same-origin', mode: 'cors', referrer: 'about:client' };
 			for (const name in OPTIONS)
 				this.#options[name] = option_of(given, name, before[name]);
+			if (given.mode !== undefined && this.#options.mode === 'navigate')
+				throw new TypeError('Request constructor: invalid request mode navigate.');
 			this.#options.referrer = given.referrer === undefined ? before.referrer : String(given.referrer);
 			this.#options.integrity = given.integrity === undefined ? '' : String(given.integrity);
 			this.#options.keepalive = !!given.keepalive;
 			this.#headers = new Headers(given.headers === undefined ? from ? from.#headers : undefined
 				: given.headers);
 			this.#take_signal(given.signal === undefined && from ? from.#signal : given.signal);
-			this.#take_body(given.body, from);
+			this.#take_body(given.body, from, given.duplex);
 		}
 		#take_signal(signal) {
 			if (signal !== null && signal !== undefined && !(signal instanceof AbortSignal))
 				throw new TypeError("Failed to construct 'Request': member signal is not of type AbortSignal.");
 			this.#signal = signal || new AbortController().signal;
 		}
-		#take_body(body, from) {
+		#take_body(body, from, duplex) {
 			const has_body = body !== null && body !== undefined;
 			if ((has_body || from && from.#body) && (this.#method === 'GET' || this.#method === 'HEAD'))
 				throw new TypeError('Request with GET/HEAD method cannot have body.');
 			if (has_body) {
 				this.#body = bodies.extract(body);
+				if (!this.#body.has_length && duplex === undefined)
+					throw new TypeError('RequestInit: duplex option is required when sending a body.');
 				if (this.#body.type && !this.#headers.has('content-type'))
 					this.#headers.append('content-type', this.#body.type);
 			} else if (from && from.#body) {
@@ -217,7 +228,7 @@
 		}
 		static redirect(url, status = 302) {
 			const { href } = url_of(url);
-			if (!words('301 302 303 307 308')[status])
+			if (!MOVED[status])
 				throw new RangeError(`Invalid status code ${status}`);
 			const ret = new Response(null, { status });
 			ret.#state.headers.set('location', href);
@@ -265,13 +276,13 @@
 			return { __proto__: null, state: response.#state.body, type: () => type_in(response.headers) };
 		}
 		/* What an answer of the supervisor makes. */
-		static of_answer(answer) {
+		static of_answer(answer, from) {
 			const ret = new Response(), state = ret.#state, { status } = answer;
-			state.type = 'basic';
+			state.type = new URL(answer.url).origin === from.origin ? 'basic' : 'cors';
 			state.url = StringSplit(answer.url, '#')[0];
 			state.redirected = answer.redirects > 0;
 			state.status = status;
-			state.statusText = answer.reason;
+			state.statusText = utf8_decode(latin1_encode(answer.reason), false);
 			for (let i = 0; i < answer.headers.length; i++)
 				state.headers.append(answer.headers[i][0], answer.headers[i][1]);
 			if (status !== 204 && status !== 205 && status !== 304)
@@ -290,28 +301,54 @@
 	runtime.give_body(Response, response_body);
 	runtime.web_class(Response, 'Response', 'type url redirected status ok statusText headers clone');
 
-	function socket_error(message) {
+	function named(name, code, message) {
 		const error = new Error(message);
-		runtime.define(error, 'name', 'SocketError');
-		error.code = 'UND_ERR_SOCKET';
+		error.name = name;
+		error.code = code;
 		return error;
 	}
-	function terminated({ code, message }) {
-		const cause = code === 'ECONNRESET' ? socket_error('other side closed') : new Error(message);
-		if (code !== 'ECONNRESET')
+	const socket_error = (message) => named('SocketError', 'UND_ERR_SOCKET', message);
+	/* Node's parser words one thing differently than undici's. */
+	function parser_error({ code, message }) {
+		const words = StringSlice(message, 'Parse Error: '.length);
+		return named('HTTPParserError', code, 'Response does not match the HTTP/1.1 protocol (' +
+			`${words === 'Expected HTTP/, RTSP/ or ICE/' ? 'Expected HTTP/' : words})`);
+	}
+	const is_parser = ({ code }) => StringStartsWith(code, 'HPE_');
+	function terminated(answer) {
+		const { code, message } = answer;
+		let cause;
+		if (code === 'ECONNRESET') {
+			cause = socket_error('other side closed');
+		} else if (is_parser(answer)) {
+			cause = parser_error(answer);
+		} else {
+			cause = new Error(message);
 			cause.code = code;
+		}
 		return new TypeError('terminated', { cause });
+	}
+	/* Why a redirect could not be followed, in undici's words. */
+	function redirect_error({ message }) {
+		if (!StringEndsWith(message, 'Invalid URL'))
+			return new Error('URL scheme must be a HTTP(S) scheme');
+		return coded(TypeError, 'ERR_INVALID_URL', 'Invalid URL');
 	}
 	function failed(answer) {
 		let cause;
 		if (answer.code === 'ERR_FR_TOO_MANY_REDIRECTS') {
 			cause = new Error('redirect count exceeded');
+		} else if (answer.code === 'ERR_FR_REDIRECTION_FAILURE') {
+			cause = redirect_error(answer);
 		} else if (!answer.error && runtime.is_timeout(answer)) {
-			cause = new Error(`Headers Timeout Error (http_timeout_ms: ${runtime.http_timeout()})`);
-			runtime.define(cause, 'name', 'HeadersTimeoutError');
-			cause.code = 'UND_ERR_HEADERS_TIMEOUT';
+			cause = named('HeadersTimeoutError', 'UND_ERR_HEADERS_TIMEOUT',
+				`Headers Timeout Error (http_timeout_ms: ${runtime.http_timeout()})`);
 		} else if (answer.code === 'ECONNRESET' && !answer.syscall) {
 			cause = socket_error('other side closed');
+		} else if (answer.code === 'HPE_INVALID_CHUNK_SIZE') {
+			return terminated(answer); /* the head was good */
+		} else if (!answer.error && is_parser(answer)) {
+			cause = parser_error(answer);
 		} else {
 			cause = requests.error_of(answer);
 		}
@@ -329,10 +366,10 @@
 		add('host', url.host);
 		if (given.has('host'))
 			ArrayPush(ret, ['host', given.get('host')]);
-		add('connection', 'keep-alive');
+		ArrayPush(ret, ['connection', given.get('connection') || 'keep-alive']);
 		for (let i = 0; i < list.length; i++) {
 			const name = StringToLowerCase(list[i][0]);
-			if (name !== 'host' && name !== 'content-length' && name !== 'transfer-encoding')
+			if (name !== 'host' && name !== 'connection' && name !== 'content-length' && name !== 'transfer-encoding')
 				ArrayPush(ret, list[i]);
 		}
 		add('accept', '*/*');
@@ -348,7 +385,10 @@
 			add('cache-control', 'no-cache');
 		}
 		add('accept-encoding', url.protocol === 'https:' ? 'br, gzip, deflate' : 'gzip, deflate');
-		if (body || !BODYLESS[request.method])
+		const { state } = request_body(request);
+		if (state && !state.has_length)
+			ArrayPush(ret, ['transfer-encoding', 'chunked']);
+		else if (body || !BODYLESS[request.method])
 			ArrayPush(ret, ['content-length', String(body ? body.length : 0)]);
 		return ret;
 	}
@@ -367,21 +407,30 @@
 			id = null;
 			is_over = true;
 			signal.removeEventListener('abort', abort);
-			const moved = answer.ok && redirect === 'error' && answer.status >= 300 && answer.status < 400 &&
-				runtime.join_headers(answer.headers).location !== undefined;
+			const moved = answer.ok && redirect === 'error' && MOVED[answer.status];
 			if (!answer.ok)
 				reject(failed(answer));
 			else if (moved)
 				reject(new TypeError('fetch failed', { cause: new Error('unexpected redirect') }));
 			else
-				resolve(of_answer(answer));
+				resolve(of_answer(answer, url));
 		};
 		if (signal.aborted) {
 			reject(signal.reason);
 			return;
 		}
-		if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-			reject(new TypeError('fetch failed', { cause: new Error('unknown scheme') }));
+		const elsewhere = runtime.fetch_elsewhere(url);
+		if (elsewhere && elsewhere.reason) {
+			reject(new TypeError('fetch failed', { cause: new Error(elsewhere.reason) }));
+			return;
+		}
+		if (elsewhere) {
+			resolve(of_answer({ __proto__: null, status: 200, reason: 'OK', url: url.href, redirects: 0,
+				headers: [['content-type', elsewhere.type]], body: elsewhere.bytes, broken: null }, url));
+			return;
+		}
+		if (BAD_PORTS[url.port]) {
+			reject(new TypeError('fetch failed', { cause: new Error('bad port') }));
 			return;
 		}
 		signal.addEventListener('abort', abort);

@@ -98,68 +98,36 @@
 		}
 	}
 
-	/* The stream that `body` is. */
-	class BodyStream {
-		#state;
-		#locked = false;
-		#done = false;
-
-		constructor(state) {
-			this.#state = state;
-		}
-		get locked() {
-			return this.#locked;
-		}
-		#read() {
-			if (this.#done)
-				return PromiseResolve({ value: undefined, done: true });
-			this.#done = true;
-			this.#state.is_used = true;
-			return PromiseThen(this.#state.load(), (bytes) => bytes.length
-				? { value: bytes, done: false } : { value: undefined, done: true });
-		}
-		getReader() {
-			if (this.#locked)
-				throw runtime.coded(TypeError, 'ERR_INVALID_STATE', 'Invalid state: ReadableStream is locked');
-			this.#locked = true;
-			return {
-				read: () => this.#read(),
-				cancel: () => this.#cancel(),
-				releaseLock: () => {
-					this.#locked = false;
-				},
-				closed: new Promise(() => {
-				}),
-			};
-		}
-		#cancel() {
-			this.#done = true;
-			this.#state.is_used = true;
-			return PromiseResolve(undefined);
-		}
-		cancel() {
-			return this.#cancel();
-		}
-		[asyncIterator]() {
-			this.#locked = true;
-			return {
-				next: () => this.#read(),
-				return: (value) => PromiseThen(this.#cancel(), () => ({ value, done: true })),
-				[asyncIterator]() {
-					return this;
-				},
-			};
-		}
-	}
-	runtime.web_class(BodyStream, 'ReadableStream', 'locked getReader cancel');
-	runtime.define(BodyStream, 'name', 'ReadableStream');
-
-	const state_of = (load, type) => ({ __proto__: null, load, type, is_used: false, stream: null });
+	/*
+	 * {load, type, is_used, stream, broken, has_length}: load() promises a Uint8Array; type may be
+	 * null; broken is {bytes, failure} where the body ended early.
+	 */
+	const state_of = (load, type) => ({ __proto__: null, load, type, is_used: false, stream: null,
+		broken: null, has_length: true });
 	const loaded = (bytes) => () => PromiseResolve(bytes);
+
+	/* What a stream or another asynchronous iterable gives. */
+	async function gather(source) {
+		const list = [];
+		for await (const chunk of source) {
+			const view = view_of(chunk);
+			if (!view || typeof chunk === 'string')
+				throw new TypeError('Received non-Uint8Array chunk');
+			ArrayPush(list, new Uint8Array(copy_of(view)));
+		}
+		return concat(list);
+	}
+	function of_iterable(value) {
+		if (runtime.is_body_stream(value) && (value.locked || runtime.is_disturbed(value)))
+			throw new TypeError('Response body object should not be disturbed or locked');
+		let bytes; /* once: two may want it */
+		const ret = state_of(() => bytes = bytes || gather(value), null);
+		ret.has_length = false;
+		return ret;
+	}
 
 	runtime.bodies = {
 		__proto__: null,
-		/* {load, type, is_used, stream}: load() promises a Uint8Array; type may be null. */
 		extract(value) {
 			if (typeof value === 'string')
 				return state_of(loaded(bytes_of(value)), 'text/plain;charset=UTF-8');
@@ -176,14 +144,18 @@
 				return state_of(() => write_form(value, boundary),
 					`multipart/form-data; boundary=${boundary}`);
 			}
-			if (value instanceof BodyStream)
-				return state_of(() => PromiseThen(value.getReader().read(),
-					(step) => step.value || new Uint8Array(0)), null);
+			if (typeof value === 'object' && typeof value[asyncIterator] === 'function')
+				return of_iterable(value);
 			return state_of(loaded(bytes_of(`${value}`)), 'text/plain;charset=UTF-8');
 		},
-		of_bytes: (bytes, failure) => state_of(failure ? () => PromiseReject(failure) : loaded(bytes), null),
+		of_bytes(bytes, failure) {
+			const ret = state_of(failure ? () => PromiseReject(failure) : loaded(bytes), null);
+			if (failure)
+				ret.broken = { __proto__: null, bytes, failure };
+			return ret;
+		},
 		/* Two of one, for clone(). */
-		copy: (state) => state && state_of(state.load, state.type),
+		copy: (state) => state && { ...state, __proto__: null, is_used: false, stream: null },
 	};
 
 	/* Gives a class its readers; get(object) is {state, type()}. */
@@ -230,7 +202,7 @@
 				const { state } = get(this);
 				if (!state)
 					return null;
-				state.stream = state.stream || new BodyStream(state);
+				state.stream = state.stream || runtime.body_stream(state);
 				return state.stream;
 			},
 			get bodyUsed() {

@@ -61,7 +61,8 @@
 		if (key === 'set-cookie') {
 			const cookies = row ? row.cookies : [];
 			ArrayPush(cookies, value);
-			MapSet(list, key, { __proto__: null, name, value: row ? `${row.value}, ${value}` : value, cookies });
+			MapSet(list, key, { __proto__: null, name: row ? row.name : name,
+				value: row ? `${row.value}, ${value}` : value, cookies });
 		} else if (row) {
 			row.value += `${key === 'cookie' ? '; ' : ', '}${value}`;
 		} else {
@@ -72,6 +73,12 @@
 		if (init === null || typeof init !== 'object' && typeof init !== 'function')
 			throw new TypeError('Headers constructor: Argument 1 could not be converted to one of: ' +
 				'sequence<sequence<ByteString>>, record<ByteString, ByteString>.');
+		/* As they were given, not sorted. */
+		if (WeakMapGet(lists, init) && init[iterator] === Headers.prototype.entries) {
+			for (const pair of header_list(init))
+				headers.append(pair[0], pair[1]);
+			return;
+		}
 		if (typeof init[iterator] !== 'function') {
 			const keys = ObjectKeys(init);
 			for (let i = 0; i < keys.length; i++)
@@ -85,6 +92,17 @@
 					`found ${entry.length}.`);
 			headers.append(entry[0], entry[1]);
 		}
+	}
+
+	function header_list(headers) {
+		const ret = [];
+		MapForEach(list_of(headers), ({ name, value, cookies }) => {
+			for (let i = 0; cookies && i < cookies.length; i++)
+				ArrayPush(ret, [name, cookies[i]]);
+			if (!cookies)
+				ArrayPush(ret, [name, value]);
+		});
+		return ret;
 	}
 
 	/* Pairs sorted by name; each cookie is one of its own. */
@@ -173,15 +191,6 @@
 	runtime.define(Headers.prototype, iterator, Headers.prototype.entries);
 
 	runtime.Headers = Headers;
-	runtime.header_list = (headers) => {
-		const ret = [];
-		MapForEach(list_of(headers), ({ name, value, cookies }) => {
-			for (let i = 0; cookies && i < cookies.length; i++)
-				ArrayPush(ret, [name, cookies[i]]);
-			if (!cookies)
-				ArrayPush(ret, [name, value]);
-		});
-		return ret;
-	};
+	runtime.header_list = header_list;
 	runtime.define_global('Headers', Headers);
 })();

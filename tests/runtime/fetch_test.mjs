@@ -33,6 +33,34 @@ await test('responses', async () => {
 	equal(got, [203, true, 'So', 'http://h/end', true, 'basic', [['set-cookie', 'a=1'], ['set-cookie', 'b=2'], ['x-a', '1, 2']], ['a=1', 'b=2'], false, { a: 'é' }, true, '{"a":"é"}', 'Body is unusable: Body has already been read',
 		null, '', true, '{"a":"é"}', true, true, 10, '{"a":"é"}']);
 });
+await test('streams of bodies', async () => {
+	const { requests, state } = await body(`const get = async (p) => (await fetch('http://h/' + p)).body; const text = (v) => new TextDecoder().decode(v); const r = (await get('a')).getReader(); out.push(text((await r.read()).value), (await r.read()).done, await r.closed ?? null); r.releaseLock(); out.push((await fails(() => r.read()))[0]);
+		const s = await get('a'); for await (const chunk of s) out.push(text(chunk)); out.push(s.locked); const [x, y] = (await get('a')).tee(); out.push(await new Response(x).text(), await new Response(y).text()); const got = []; out.push(await fails(async () => { for await (const chunk of await get('cut')) got.push(text(chunk)); }), got);
+		out.push((await fails(async () => fetch('http://h/up', { method: 'POST', body: await get('a') })))[1]); await fetch('http://h/up', { method: 'POST', body: await get('a'), duplex: 'half' }); out.push(await new Response((async function* () { yield Buffer.from('1'); yield Buffer.from('2'); })()).text());
+		const u = await fetch('http://h/a'); u.body.getReader(); out.push((await fails(() => u.text()))[1]); await s.cancel(); out.push(Object.prototype.toString.call(s));`,
+	({ url }) => ({ body: 'text', broken: url.endsWith('cut') ? ['ECONNRESET', 'aborted'] : undefined }));
+	equal(state.post_call.out, ['text', true, null, 'TypeError', 'text', false, 'text', 'text', ['TypeError', 'terminated', 'SocketError', 'UND_ERR_SOCKET', 'other side closed'], ['text'], 'RequestInit: duplex option is required when sending a body.', '12', 'Body is unusable: Body has already been read', '[object ReadableStream]']);
+	equal(requests.filter((r) => r.method === 'POST').map((r) => [r.body, r.headers.at(-1)]), [['text', ['transfer-encoding', 'chunked']]]);
+});
+await test('headers given as Headers leave in their own order', async () => {
+	const { requests, state } = await body(`const h = new Headers({ 'X-B': '1', Authorization: 'a' }); h.append('Set-Cookie', 'a'); h.append('set-cookie', 'b'); await fetch('http://h/', { headers: h }); const q = new Request('http://h/', { headers: h, method: 'POST', body: 'x' }); await fetch(q.clone()); await fetch(q, { mode: 'same-origin' }); out.push([...q.headers.keys()]);`);
+	for (const { headers } of requests) equal(headers.slice(2, 6), [['X-B', '1'], ['Authorization', 'a'], ['Set-Cookie', 'a'], ['Set-Cookie', 'b']]);
+	equal(state.post_call.out, [['authorization', 'content-type', 'set-cookie', 'set-cookie', 'x-b']]);
+});
+await test('URLs that lead to no server, and ports that fetch leaves alone', async () => {
+	const { requests, state } = await body(`for (const u of ['data:text/csv;charset=x;base64,w6kK', 'data:,a%20b#f', 'data:;charset=utf-8,x']) { const r = await fetch(u); out.push([r.status, r.headers.get('content-type'), await r.text(), r.url]); }
+		for (const u of ['file:///x', 'about:blank', 'blob:x', 'data:x', 'http://h:25/', 'http://h:6000/']) out.push((await fails(() => fetch(u)))[4]); out.push((await fails(() => fetch('http://h/', { mode: 'navigate' })))[1]); await fetch('http://h:8025/');`);
+	equal(state.post_call.out, [[200, 'text/csv;charset=x', 'é\n', 'data:text/csv;charset=x;base64,w6kK'], [200, 'text/plain;charset=US-ASCII', 'a b', 'data:,a%20b'], [200, 'text/plain;charset=utf-8', 'x', 'data:;charset=utf-8,x'],
+		'not implemented... yet...', 'about scheme is not supported', 'invalid method', 'invalid data: URL', 'bad port', 'bad port', 'Request constructor: invalid request mode navigate.']);
+	equal(requests.map((r) => r.url), ['http://h:8025/']);
+});
+await test('what is no HTTP, and where redirects cannot lead', async () => {
+	const answers = { c: { code: 'HPE_INVALID_CONSTANT', message: 'Parse Error: Expected HTTP/, RTSP/ or ICE/' }, k: { code: 'HPE_INVALID_CHUNK_SIZE', message: 'Parse Error: Invalid character in chunk size' }, u: { code: 'ERR_FR_REDIRECTION_FAILURE', message: 'Redirected request failed: Invalid URL' },
+		f: { code: 'ERR_FR_REDIRECTION_FAILURE', message: 'Redirected request failed: Unsupported protocol ftp:' }, n: { status: 302 }, x: { url: 'http://other/', redirects: 1, reason: 'caf\u00c3\u00a9' } };
+	equal(await out(`for (const n of ['c', 'k', 'u', 'f']) out.push(await fails(() => fetch('http://h/' + n))); out.push((await fails(() => fetch('http://h/n', { redirect: 'error' })))[4]); const x = await fetch('http://h/x'); out.push(x.type, x.statusText, (await fetch('http://h/n')).type);`, ({ url }) => answers[url.slice(-1)]),
+		[['TypeError', 'fetch failed', 'HTTPParserError', 'HPE_INVALID_CONSTANT', 'Response does not match the HTTP/1.1 protocol (Expected HTTP/)'], ['TypeError', 'terminated', 'HTTPParserError', 'HPE_INVALID_CHUNK_SIZE', 'Response does not match the HTTP/1.1 protocol (Invalid character in chunk size)'],
+			['TypeError', 'fetch failed', 'TypeError', 'ERR_INVALID_URL', 'Invalid URL'], ['TypeError', 'fetch failed', 'Error', null, 'URL scheme must be a HTTP(S) scheme'], 'unexpected redirect', 'cors', 'café', 'basic']);
+});
 await test('forms are read', async () => equal(await out(`const f = new FormData(); f.append('a', '1'); f.append('f', new Blob(['x'], { type: 't/y' }), 'n'); const g = await new Response(f).formData(); out.push(g.get('a'), g.get('f').name, g.get('f').type, await g.get('f').text());
 	const u = await new Response(new URLSearchParams({ q: 'é' })).formData(); out.push([...u]);`), ['1', 'n', 't/y', 'x', [['q', 'é']]]));
 await test('errors', async () => {
