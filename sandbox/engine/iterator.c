@@ -8,6 +8,7 @@
 #include "sandbox/engine/iterator_internal.h"
 #include "sandbox/engine/property.h"
 #include "sandbox/engine/typed_internal.h"
+#include "sandbox/wire/code.h"
 
 struct record {
 	js_Object *array; /* or a typed array: fast path, until `iterator` is made */
@@ -77,12 +78,47 @@ static bool is_plain_typed(js_State *J, js_Object *object)
 	       holds(J, core->array_iterator_prototype, "next", core->array_iterator_next);
 }
 
+/* By the mark that the text begins with, enum code_mark. */
+JS_NORETURN static void not_iterable_as(js_State *J, const char *name)
+{
+	switch (name[0]) {
+	case CODE_MARK_CALLED:
+		js_typeerror(
+			J, "%s is not a function or its return value is not iterable", name + 1);
+	case CODE_MARK_BESIDE:
+		js_typeerror(J, "%s is not iterable (cannot read property Symbol(Symbol.iterator))",
+			name + 1);
+	case CODE_MARK_DELEGATED:
+		js_typeerror(J, "yield* (intermediate value) is not iterable");
+	default:
+		js_typeerror(J, "%s is not iterable", name);
+	}
+}
+
+JS_NORETURN static void not_async_iterable(js_State *J, const char *name)
+{
+	if (!name)
+		js_typeerror(J, "undefined is not a function");
+	switch (name[0]) {
+	case CODE_MARK_CALLED_ASYNC:
+		js_typeerror(J, "%s is not a function or its return value is not async iterable",
+			name + 1);
+	case CODE_MARK_BESIDE:
+		js_typeerror(J, "%s is not a function", name + 1);
+	case CODE_MARK_DELEGATED:
+		js_typeerror(J, "yield* (intermediate value)(intermediate value)"
+				"(intermediate value)(intermediate value) is not async iterable");
+	default:
+		js_typeerror(J, "%s is not async iterable", name);
+	}
+}
+
 JS_NORETURN static void not_iterable(js_State *J, int idx, const char *name)
 {
 	const char *type = js_typeof(J, idx);
 
 	if (name)
-		js_typeerror(J, "%s is not iterable", name);
+		not_iterable_as(J, name);
 	if (js_isobject(J, idx) || js_isundefined(J, idx) || js_issymbol(J, idx) ||
 		js_isbigint(J, idx))
 		js_typeerror(J, "%s is not iterable (cannot read property Symbol(Symbol.iterator))",
@@ -166,12 +202,8 @@ void iterator_open_async(js_State *J, const char *name)
 	} else {
 		js_pop(J, 1);
 		get_method(J, core_of(J)->symbol.iterator);
-		if (!js_iscallable(J, -1)) {
-			if (name)
-				js_typeerror(J, "%s is not async iterable", name);
-			js_pop(J, 1);
-			js_typeerror(J, "%s is not async iterable", core_describe(J, -1));
-		}
+		if (!js_iscallable(J, -1))
+			not_async_iterable(J, name);
 		open_with(J);
 		iterator_new_async_from_sync(J);
 	}

@@ -109,6 +109,11 @@ static void coerce_this(js_State *J, js_Value *value)
 /* The callee's text or what stands for it. */
 JS_NORETURN static void not_callable(js_State *J, const char *shown, const char *what)
 {
+	if (shown[0] == CODE_MARK_DELEGATED)
+		js_typeerror(J, "yield* (intermediate value) is not iterable");
+	if (shown[0] == CODE_MARK_CALLED || shown[0] == CODE_MARK_CALLED_ASYNC)
+		js_typeerror(J, "%s is not a %s or its return value is not %siterable", shown + 1,
+			what, shown[0] == CODE_MARK_CALLED_ASYNC ? "async " : "");
 	js_typeerror(J, "%s is not a %s", shown, what);
 }
 

@@ -176,11 +176,29 @@ enum code_op lower_binary_op(enum token op);
 /* value -- value sent in */
 void lower_yield_value(struct emit *e);
 
+enum {
+	LOWER_NUMBER_TEXT = 32,
+};
+
 /* lower_show.c: text of an expression as V8 shows it in errors; its string number. */
 uint32_t lower_shown(struct emit *e, const struct node *node);
+/* The same behind a mark, enum code_mark or 0; `iterates`: the error is that it is not iterable. */
+uint32_t lower_shown_marked(struct emit *e, const struct node *node, char mark, bool iterates);
+/* A number as errors show it. */
+void lower_number_text(char text[LOWER_NUMBER_TEXT], double number);
+
+/* lower_iterable.c: what errors show of a value that is iterated; "" when V8 shows the value. */
+enum lower_iteration {
+	LOWER_SUBJECT,	 /* of for-of */
+	LOWER_AWAITED,	 /* of for await */
+	LOWER_SPREAD,	 /* in an array */
+	LOWER_DELEGATED, /* yield* */
+};
+uint32_t lower_shown_iterable(struct emit *e, struct node *node, enum lower_iteration how);
 /* Of what a pattern takes apart; enum code_shown when it has none. */
-uint32_t lower_shown_value(struct emit *e, const struct node *node, bool is_array);
-uint32_t lower_shown_iterable(struct emit *e, const struct node *node); /* "... is not iterable" */
+uint32_t lower_shown_value(struct emit *e, struct node *node, bool is_array);
+/* Of the callee of a call. */
+uint32_t lower_shown_callee(struct emit *e, const struct node *call);
 
 /* lower_assign.c */
 void lower_assign(struct emit *e, struct node *node, bool wanted);

@@ -155,15 +155,15 @@ static bool is_strict_global(const struct emit *e, const struct node *node)
 void lower_assign(struct emit *e, struct node *node, bool wanted)
 {
 	enum reference kind;
+	bool is_array = node->a->kind == NODE_ARRAY_PATTERN;
+	uint32_t shown;
 
-	if (node->op == TOKEN_ASSIGN &&
-		(node->a->kind == NODE_ARRAY_PATTERN || node->a->kind == NODE_OBJECT_PATTERN)) {
+	if (node->op == TOKEN_ASSIGN && (is_array || node->a->kind == NODE_OBJECT_PATTERN)) {
+		shown = lower_shown_value(e, node->b, is_array);
 		lower_expression(e, node->b);
 		if (wanted)
 			emit_op(e, CODE_DUP);
-		lower_pattern_of(e, node->a, false,
-			node->a->kind == NODE_ARRAY_PATTERN ? CODE_SHOWN_NESTED
-							    : lower_shown_value(e, node->b, false));
+		lower_pattern_of(e, node->a, false, is_array ? CODE_SHOWN_NESTED : shown);
 		return;
 	}
 	if (node->op >= TOKEN_ASSIGN_AND) {
@@ -256,7 +256,7 @@ static void show_default(struct emit *e, const struct node *element, uint32_t sh
 					   : lower_shown(e, element->b);
 	else if (element->a->kind == NODE_ARRAY_PATTERN && shown != CODE_SHOWN_VALUE &&
 		 (element->b->kind == NODE_NAME || element->b->kind == NODE_CALL))
-		e->pattern_shown = lower_shown_iterable(e, element->b);
+		e->pattern_shown = lower_shown_value(e, element->b, true);
 }
 
 static void store_element(struct emit *e, struct node *element, bool declaration)
@@ -453,7 +453,7 @@ static void object_with_members(struct emit *e, struct node *pattern)
 /* The key of a property that is known here, as its string; UINT32_MAX: it is computed. */
 static uint32_t key_text(struct emit *e, const struct node *property)
 {
-	char text[32];
+	char text[LOWER_NUMBER_TEXT];
 
 	if (property->kind != NODE_PROPERTY || (property->flags & NODE_COMPUTED))
 		return UINT32_MAX;
@@ -461,7 +461,7 @@ static uint32_t key_text(struct emit *e, const struct node *property)
 		return emit_string(e->all, property->a->text, property->a->size);
 	if (property->a->kind != NODE_NUMBER)
 		return UINT32_MAX;
-	(void)snprintf(text, sizeof(text), "%.17g", property->a->number);
+	lower_number_text(text, property->a->number);
 	return emit_text(e, text);
 }
 

@@ -130,7 +130,7 @@ void lower_call(struct emit *e, struct node *node)
 		super_call(e, node);
 		return;
 	}
-	shown = lower_shown(e, node->a);
+	shown = lower_shown_callee(e, node);
 	lower_callee(e, node->a, NULL);
 	call_with(e, node, shown);
 }

@@ -251,7 +251,7 @@ void lower_array(struct emit *e, struct node *list)
 		if (list->kind == NODE_HOLE) {
 			emit_op(e, CODE_APPEND_HOLE);
 		} else if (list->kind == NODE_SPREAD) {
-			uint32_t shown = lower_shown_iterable(e, list->a);
+			uint32_t shown = lower_shown_iterable(e, list->a, LOWER_SPREAD);
 
 			lower_expression(e, list->a);
 			emit_at(e, list->a->place);
@@ -375,23 +375,13 @@ static void no_method(struct emit *e, uint32_t iterator, uint32_t how)
 	emit_op(e, CODE_NO_THROW);
 }
 
-/* V8 has no words for what yield* goes through. */
-static uint32_t shown_delegate(struct emit *e, const struct node *node, bool async)
-{
-	if (node->kind != NODE_CALL && node->kind != NODE_MEMBER)
-		return emit_text(e, "");
-	return emit_text(e, async ? "yield* (intermediate value)(intermediate value)"
-				    "(intermediate value)(intermediate value)"
-				  : "yield* (intermediate value)");
-}
-
 static void delegate(struct emit *e, struct node *node)
 {
 	bool async = e->flags & CODE_IS_ASYNC;
 	uint32_t iterator = emit_local(e), how = emit_local(e);
 	struct label_at *again = emit_label(e), *done = emit_label(e), *no_return = emit_label(e);
 	struct label_at *end = emit_label(e), *returned = emit_label(e);
-	uint32_t shown = shown_delegate(e, node->a, async);
+	uint32_t shown = lower_shown_iterable(e, node->a, LOWER_DELEGATED);
 
 	lower_expression(e, node->a);
 	emit_at(e, node->a->place);

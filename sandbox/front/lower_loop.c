@@ -173,7 +173,8 @@ static void abandon(struct emit *e, uint32_t iterator, bool async)
 void lower_for_of(struct emit *e, struct node *node, struct control *control)
 {
 	bool async = node->flags & NODE_FOR_AWAIT;
-	uint32_t iterator = emit_local(e), shown = lower_shown_iterable(e, node->b);
+	uint32_t iterator = emit_local(e);
+	uint32_t shown = lower_shown_iterable(e, node->b, async ? LOWER_AWAITED : LOWER_SUBJECT);
 	struct control open = {.kind = CONTROL_ITERATOR, .slot = iterator, .is_async = async};
 	struct label_at *handler = emit_label(e), *top = emit_label(e);
 

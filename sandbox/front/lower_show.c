@@ -4,7 +4,9 @@
  */
 #include "sandbox/front/emit.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -17,6 +19,7 @@ struct shown {
 	char text[SHOWN_MOST];
 	size_t size;
 	unsigned int depth;
+	bool iterates; /* of what is not iterable: calls show their callee alone */
 };
 
 static void add(struct shown *to, const char *text, size_t size)
@@ -55,14 +58,22 @@ static void show_part(struct shown *to, const struct node *node)
 		put(to, "(intermediate value)");
 }
 
+/* A template without values is a string. */
+static const struct node *constant_key(const struct node *key)
+{
+	if (key->kind == NODE_TEMPLATE && !key->list->next)
+		return key->list;
+	return key->kind == NODE_STRING ? key : NULL;
+}
+
 static void show_member(struct shown *to, const struct node *node)
 {
-	const struct node *key = node->b;
+	const struct node *key = node->b, *constant = constant_key(key);
 
 	show_part(to, node->a);
-	if (key->kind == NODE_STRING) {
+	if (constant) {
 		put(to, node->flags & NODE_OPTIONAL ? "?." : ".");
-		put_string(to, key);
+		put_string(to, constant);
 		return;
 	}
 	put(to, node->flags & NODE_OPTIONAL ? "?.[" : "[");
@@ -139,12 +150,49 @@ static void show_binary(struct shown *to, const struct node *node)
 	put(to, ")");
 }
 
+void lower_number_text(char text[LOWER_NUMBER_TEXT], double number)
+{
+	int digits = 1;
+
+	if (number == floor(number) && fabs(number) < 1e21) {
+		(void)snprintf(text, LOWER_NUMBER_TEXT, "%.0f", number);
+		return;
+	}
+	do
+		(void)snprintf(text, LOWER_NUMBER_TEXT, "%.*g", digits, number);
+	while (strtod(text, NULL) != number && digits++ < 17);
+}
+
+static void show_number(struct shown *to, double number)
+{
+	char text[LOWER_NUMBER_TEXT];
+
+	lower_number_text(text, number);
+	put(to, text);
+}
+
+/* V8 reads -1 as one number. */
+static bool show_constant(struct shown *to, const struct node *node)
+{
+	if (node->kind != NODE_UNARY || node->a->kind != NODE_NUMBER)
+		return false;
+	if (node->op == TOKEN_MINUS)
+		show_number(to, -node->a->number);
+	else if (node->op == TOKEN_PLUS)
+		show_number(to, node->a->number);
+	else
+		return false;
+	return true;
+}
+
 static void show_unary(struct shown *to, const struct node *node)
 {
 	bool is_word =
 		node->op == TOKEN_TYPEOF || node->op == TOKEN_VOID || node->op == TOKEN_DELETE;
 	bool postfix = node->kind == NODE_UPDATE && !(node->flags & NODE_PREFIX);
 
+	if (show_constant(to, node))
+		return;
 	put(to, "(");
 	if (!postfix)
 		put(to, lex_token_name(node->op));
@@ -169,10 +217,15 @@ static void show_template(struct shown *to, const struct node *node)
 	}
 }
 
+static void show_call(struct shown *to, const struct node *node)
+{
+	show_part(to, node->a);
+	if (!to->iterates)
+		put(to, node->flags & NODE_OPTIONAL ? "?.(...)" : "(...)");
+}
+
 static void show(struct shown *to, const struct node *node)
 {
-	char number[32];
-
 	switch (node->kind) {
 	case NODE_NAME:
 		put(to, node->atom->text);
@@ -193,8 +246,7 @@ static void show(struct shown *to, const struct node *node)
 		put(to, "\"");
 		break;
 	case NODE_NUMBER:
-		(void)snprintf(number, sizeof(number), "%.17g", node->number);
-		put(to, number);
+		show_number(to, node->number);
 		break;
 	case NODE_REGEXP:
 		put(to, "/");
@@ -211,15 +263,15 @@ static void show(struct shown *to, const struct node *node)
 	case NODE_OBJECT:
 		show_object(to, node);
 		break;
-	case NODE_CHAIN:
-		show_part(to, node->a);
-		break;
 	case NODE_MEMBER:
 		show_member(to, node);
 		break;
 	case NODE_CALL:
-		show_part(to, node->a);
-		put(to, node->flags & NODE_OPTIONAL ? "?.(...)" : "(...)");
+		show_call(to, node);
+		break;
+	case NODE_NEW:
+		if (to->iterates)
+			show_part(to, node->a);
 		break;
 	case NODE_SEQUENCE:
 		show_list(to, node->list);
@@ -233,8 +285,8 @@ static void show(struct shown *to, const struct node *node)
 		show_unary(to, node);
 		break;
 	case NODE_ASSIGN:
-		if (node->a->kind == NODE_NAME)
-			put(to, node->a->atom->text);
+		if (node->a->kind == NODE_NAME || node->a->kind == NODE_MEMBER)
+			show(to, node->a);
 		break;
 	case NODE_CONDITIONAL:
 		put(to, "(intermediate value)(intermediate value)(intermediate value)");
@@ -266,35 +318,12 @@ uint32_t lower_shown(struct emit *e, const struct node *node)
 	return finish(e, &shown);
 }
 
-uint32_t lower_shown_iterable(struct emit *e, const struct node *node)
+uint32_t lower_shown_marked(struct emit *e, const struct node *node, char mark, bool iterates)
 {
-	struct shown shown = {.size = 0};
+	struct shown shown = {.iterates = iterates};
 
-	if (node->kind == NODE_CALL) {
-		show_part(&shown, node->a);
-		put(&shown, " is not a function or its return value");
-	} else {
-		show_part(&shown, node);
-	}
+	if (mark)
+		add(&shown, &mark, 1);
+	show_part(&shown, node);
 	return finish(e, &shown);
-}
-
-uint32_t lower_shown_value(struct emit *e, const struct node *node, bool is_array)
-{
-	switch (node->kind) {
-	case NODE_FUNCTION:
-		return CODE_SHOWN_NESTED;
-	case NODE_OBJECT:
-		return is_array ? lower_shown(e, node) : CODE_SHOWN_NESTED;
-	case NODE_CALL:
-		if (!is_array)
-			return lower_shown(e, node);
-		return node->a->kind == NODE_NAME ? lower_shown_iterable(e, node)
-						  : CODE_SHOWN_NESTED;
-	case NODE_MEMBER:
-	case NODE_CHAIN:
-		return is_array ? CODE_SHOWN_NESTED : lower_shown(e, node);
-	default:
-		return lower_shown(e, node);
-	}
 }

@@ -125,8 +125,13 @@ static void block(struct emit *e, struct node *node)
 void lower_declaration(struct emit *e, struct node *node)
 {
 	for (struct node *at = node->list; at; at = at->next) {
+		uint32_t shown;
+
 		if (!at->b && node->op == TOKEN_VAR)
 			continue;
+		shown = at->b && at->a->kind != NODE_NAME
+				? lower_shown_value(e, at->b, at->a->kind == NODE_ARRAY_PATTERN)
+				: CODE_SHOWN_NESTED;
 		if (!at->b)
 			emit_op(e, CODE_UNDEFINED);
 		else if (at->a->kind == NODE_NAME)
@@ -138,10 +143,7 @@ void lower_declaration(struct emit *e, struct node *node)
 			lower_set(e, at->a, at->a->start);
 			emit_op(e, CODE_POP);
 		} else {
-			lower_pattern_of(e, at->a, true,
-				at->b ? lower_shown_value(
-						e, at->b, at->a->kind == NODE_ARRAY_PATTERN)
-				      : CODE_SHOWN_NESTED);
+			lower_pattern_of(e, at->a, true, shown);
 		}
 	}
 }

@@ -301,7 +301,7 @@ static bool parse_subscript(
 		lex_next(p);
 		if (parse_is(p, TOKEN_PAREN_LEFT)) {
 			node = parse_node(p, NODE_CALL, start);
-			node->place = place_of_call(p, *base);
+			node->place = p->token.start;
 			node->a = *base;
 			parse_arguments(p, node);
 			*base = parse_finish(p, node);

@@ -62,6 +62,11 @@ enum node_flag {
 	NODE_PROTO = 4096,	    /* property: __proto__: value */
 	NODE_DIRECTIVE = 8192,	    /* expression statement: 'use strict' and others */
 	NODE_ANNEX_B = 32768,	    /* function declaration in a block that is a var too */
+
+	/* Calls, once they are lowered: what is iterated is their value. */
+	NODE_ITERATED = NODE_SHORTHAND,
+	NODE_ITERATED_ASYNC = NODE_STATIC,
+	NODE_DELEGATED = NODE_METHOD,
 };
 
 enum function_flag {

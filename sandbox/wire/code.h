@@ -46,6 +46,14 @@ enum code_shown {
 	CODE_SHOWN_NESTED,	       /* a part of another pattern */
 };
 
+/* The first byte of a text that errors show, where their words depend on it; no text has it. */
+enum code_mark {
+	CODE_MARK_CALLED = 1,	/* a callee: it or its return value is not iterable */
+	CODE_MARK_CALLED_ASYNC, /* the same of for await */
+	CODE_MARK_BESIDE,	/* a callee that V8 takes for what is not iterable */
+	CODE_MARK_DELEGATED,	/* what yield* goes through */
+};
+
 /* How DELEGATE was resumed, as a number on the stack. */
 enum code_resume {
 	CODE_RESUME_NEXT,
