@@ -1,7 +1,7 @@
 /*
  * What errors show of a value that is not iterable. V8 knows only the place that its bytecode noted
- * last, and shows the expression whose own place that is: `a.b is not iterable`, but of `a || b` the
- * place is that of b, which tells nothing, and the value's type is shown instead.
+ * last, and shows the expression whose own place that is: `a.b is not iterable`, but of `a || b`
+ * the place is that of b, which tells nothing, and the value's type is shown instead.
  */
 #include "sandbox/front/emit.h"
 
@@ -12,8 +12,7 @@ enum {
 /* Several operands of one operator are one expression, at its first one. */
 static bool is_chain(const struct node *node)
 {
-	return node->a->kind == node->kind && node->a->op == node->op &&
-	       node->op != TOKEN_POWER;
+	return node->a->kind == node->kind && node->a->op == node->op && node->op != TOKEN_POWER;
 }
 
 /* Where its text begins, which brackets around it hide. */

@@ -31,3 +31,4 @@ for (let i = 0; i < 200; i++) {
 	console.log(rate ** Math.floor(random() * 400), Math.pow(random() * 100, random() * 10 - 5), Math.atan2(y, x), Math.hypot(x, y, 1));
 	console.log(Math.floor(random() * 1000) ** Math.floor(random() * 12), Math.floor(random() * 100000 / 100) ** 0.5);
 }
+console.log([[1e308, -1], [1, -1e-300], [-1e300, -7], [1e10, -1e-10]].map(([y, x]) => Math.atan2(y, x)).join());
