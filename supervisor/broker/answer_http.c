@@ -8,6 +8,7 @@
 
 #include "supervisor/broker/child.h"
 #include "supervisor/egress/egress.h"
+#include "supervisor/policy/token.h"
 #include "supervisor/watch/clock.h"
 
 enum {
@@ -27,21 +28,6 @@ struct http_request {
 	double started;			 /* this hop */
 };
 
-static bool is_token(struct bytes text)
-{
-	static const char others[] = "!#$%&'*+-.^_`|~";
-
-	for (size_t i = 0; i < text.size; i++) {
-		uint8_t byte = text.data[i];
-		bool letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
-
-		if (!letter && !(byte >= '0' && byte <= '9') &&
-			(byte == 0 || !strchr(others, byte)))
-			return false;
-	}
-	return text.size > 0;
-}
-
 /* No line break, no NUL: a value cannot become a second header. */
 static bool is_header_value(struct bytes text)
 {
@@ -58,12 +44,12 @@ static const char *bad_part(const struct message_http_start *start)
 	struct buffer_reader reader = buffer_reader_of(start->headers.packed);
 	struct message_header header;
 
-	if (!is_token(start->method))
+	if (!token_is(start->method))
 		return "Invalid character in the request's method";
 	if (!is_header_value(start->url))
 		return "Invalid character in the request's URL";
 	while (message_headers_next(&header, &reader)) {
-		if (!is_token(header.name))
+		if (!token_is(header.name))
 			return "Invalid character in a header's name";
 		if (!is_header_value(header.value))
 			return "Invalid character in a header's value";

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "supervisor/policy/template.h"
+#include "supervisor/policy/token.h"
 
 static void grant_done(struct grant *grant)
 {
@@ -172,7 +172,7 @@ static int read_place(struct grant *grant, const struct keys_check *check, posit
 	} else if (is_elsewhere(word)) {
 		word.size = 0;
 	}
-	if (template_is_header_name(word))
+	if (token_is(word))
 		return add_header(grant, word);
 	keys_complain(check, node, false, "policy.secret",
 		"expected header:NAME, headers, query, body or hmac");

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "supervisor/policy/token.h"
+
 static bool refuse(struct head *head, const char *code, const char *message)
 {
 	head->code = code;
@@ -74,12 +76,6 @@ static bool status_line(struct head *head, struct bytes line)
 	return true;
 }
 
-static bool is_token_byte(uint8_t byte)
-{
-	return is_digit(byte) || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') ||
-	       (byte && strchr("!#$%&'*+-.^_`|~", byte));
-}
-
 static bool is_name(struct bytes text, const char *name)
 {
 	return text.size == strlen(name) &&
@@ -136,7 +132,7 @@ static bool header_line(struct head *head, struct bytes line)
 	if (is_blank(at(line, 0)))
 		return refuse(head, "HPE_INVALID_HEADER_TOKEN",
 			"Parse Error: Unexpected whitespace after header value");
-	while (name.size < line.size && is_token_byte(line.data[name.size]))
+	while (name.size < line.size && token_is_byte(line.data[name.size]))
 		name.size++;
 	if (!name.size || at(line, name.size) != ':')
 		return bad_token(head);

@@ -7,22 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-static bool is_token_byte(uint8_t byte)
-{
-	bool letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
-
-	return letter || (byte >= '0' && byte <= '9') ||
-	       (byte != 0 && strchr("!#$%&'*+-.^_`|~", byte));
-}
-
-static bool is_token(struct bytes text)
-{
-	for (size_t i = 0; i < text.size; i++) {
-		if (!is_token_byte(text.data[i]))
-			return false;
-	}
-	return text.size > 0;
-}
+#include "supervisor/policy/token.h"
 
 static bool equals(struct bytes text, const char *word)
 {
@@ -49,7 +34,7 @@ static bool split(struct http_field *ret, struct bytes line)
 	at = (size_t)(colon - line.data);
 	ret->name = (struct bytes){line.data, at};
 	ret->value = trim((struct bytes){colon + 1, line.size - at - 1});
-	if (!is_token(ret->name))
+	if (!token_is(ret->name))
 		return false; /* a blank before the colon, or a folded line */
 	for (size_t i = 0; i < ret->value.size; i++) {
 		uint8_t byte = ret->value.data[i];
@@ -117,7 +102,7 @@ static int read_request_line(struct http_head *ret, struct bytes line, enum prob
 	ret->method = (struct bytes){line.data, (size_t)(first - line.data)};
 	ret->target = (struct bytes){first + 1, (size_t)(second - first - 1)};
 	version = (struct bytes){second + 1, (size_t)(end - second - 1)};
-	if (!is_token(ret->method) || !ret->target.size)
+	if (!token_is(ret->method) || !ret->target.size)
 		return HTTP_REFUSED;
 	for (size_t i = 0; i < ret->target.size; i++) {
 		if (ret->target.data[i] <= ' ' || ret->target.data[i] >= 0x7F)

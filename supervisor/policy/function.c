@@ -11,6 +11,7 @@
 #include "supervisor/policy/sha256.h"
 #include "supervisor/policy/source.h"
 #include "supervisor/policy/template.h"
+#include "supervisor/policy/token.h"
 
 struct row {
 	const struct policy *policy;
@@ -140,7 +141,7 @@ static void put_headers(const struct row *row, struct buffer *spec)
 				     : "a header's value is a string");
 			continue;
 		}
-		if (!template_is_header_name(key)) {
+		if (!token_is(key)) {
 			keys_complain(row->check, at, !rows, "policy.headers",
 				"\"%.80s\" cannot be a header's name", (const char *)key.data);
 			continue;

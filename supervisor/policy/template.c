@@ -144,21 +144,6 @@ void template_check(const struct keys_check *check, const struct policy *policy,
 	}
 }
 
-bool template_is_header_name(struct bytes text)
-{
-	static const char others[] = "!#$%&'*+-.^_`|~";
-
-	for (size_t i = 0; i < text.size; i++) {
-		uint8_t byte = text.data[i];
-		bool letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
-
-		if (!letter && !(byte >= '0' && byte <= '9') &&
-			(byte == 0 || !strchr(others, byte)))
-			return false;
-	}
-	return text.size > 0;
-}
-
 bool template_is_writable(struct bytes path)
 {
 	static const char *const parents[] = {"post_call.", "post_call_detail."};

@@ -17,7 +17,6 @@ enum template_place {
 void template_check(const struct keys_check *check, const struct policy *policy,
 	position_node value, enum template_place place);
 
-bool template_is_header_name(struct bytes text);
 /* A path that "save" may write. */
 bool template_is_writable(struct bytes path);
 
