@@ -222,25 +222,6 @@ int child_start(struct broker_child *child, struct sandbox *sandbox)
 	return 0;
 }
 
-/* The descriptor's own line in /proc, in the supervisor's numbering; 0: not known. */
-static pid_t pid_of(int pidfd)
-{
-	char path[64], line[128];
-	int pid = 0;
-	FILE *file;
-
-	(void)snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
-	file = fopen(path, "re");
-	if (!file)
-		return 0;
-	while (fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "Pid: %d", &pid) == 1)
-			break;
-	}
-	(void)fclose(file);
-	return pid > 0 ? pid : 0;
-}
-
 /* Once; as soon as there is something to kill. */
 static void kill_child(struct broker_child *child)
 {
@@ -294,7 +275,7 @@ void child_forked(struct broker_child *child, const struct control_reply *reply,
 		kill_child(child);
 		return;
 	}
-	child->pid = pid_of(pidfd);
+	child->pid = sandbox_pid_of(pidfd);
 	set_timer(child->cpu, child->limits.cpu_ms);
 }
 

@@ -319,3 +319,22 @@ uint64_t sandbox_forks(const struct sandbox *sandbox)
 {
 	return sandbox->forks;
 }
+
+/* The descriptor's own line in /proc. */
+pid_t sandbox_pid_of(int pidfd)
+{
+	char path[64], line[128];
+	int pid = 0;
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
+	file = fopen(path, "re");
+	if (!file)
+		return 0;
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "Pid: %d", &pid) == 1)
+			break;
+	}
+	(void)fclose(file);
+	return pid > 0 ? pid : 0;
+}

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "sandbox/wire/control.h"
 
@@ -63,5 +64,8 @@ bool sandbox_is_ready(const struct sandbox *sandbox);
 const struct control_reply *sandbox_description(const struct sandbox *sandbox);
 /* Forks asked for since its start. */
 uint64_t sandbox_forks(const struct sandbox *sandbox);
+
+/* The number of a process, as the supervisor counts; 0: not known. */
+pid_t sandbox_pid_of(int pidfd);
 
 #endif

@@ -41,23 +41,6 @@ static const struct expectation expectations[] = {
 	{"\nCapAmb:\t0000000000000000\n", "capabilities"},
 };
 
-static int pid_of(int pidfd)
-{
-	char path[64], line[128];
-	int pid = -1;
-	FILE *file;
-
-	(void)snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
-	file = fopen(path, "re");
-	while (file && fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "Pid: %d", &pid) == 1)
-			break;
-	}
-	if (file)
-		(void)fclose(file);
-	return pid;
-}
-
 static int read_status(char *text, size_t size, int pid)
 {
 	char path[64];
@@ -200,7 +183,7 @@ int selftest_run(struct sandbox *sandbox, char **text)
 	r = expect(sandbox, CONTROL_FORKED, &reply, &pidfd);
 	if (r < 0)
 		return r;
-	r = wait_for_filter(status, sizeof(status), pid_of(pidfd));
+	r = wait_for_filter(status, sizeof(status), sandbox_pid_of(pidfd));
 	is_hidden = r == -ENOENT;
 	if (r < 0 && !is_hidden)
 		return r;

@@ -52,7 +52,8 @@ static bool add_line(struct curl_slist **list, const char *line)
 	return true;
 }
 
-/* The place of a Transfer-Encoding line, which request.c writes in this spelling; NULL: none. */
+/* The place of a Transfer-Encoding line, which compose_head.c writes in this spelling; NULL: none.
+ */
 static const char *find_chunked(const char *head)
 {
 	static const char line[] = "Transfer-Encoding: chunked";

@@ -84,6 +84,12 @@ int sandbox_fork(struct sandbox *sandbox, uint32_t token, int door, uint64_t mem
 	return world.far < 0 ? -1 : 0;
 }
 
+pid_t sandbox_pid_of(int pidfd)
+{
+	(void)pidfd;
+	return 0;
+}
+
 static void ended(void *arg, const struct broker_report *report)
 {
 	(void)arg;
