@@ -48,26 +48,6 @@ static uint32_t decode(const struct parser *p, uint32_t at, uint32_t *size)
 	       (uint32_t)(s[2] & 0x3F) << 6 | (s[3] & 0x3F);
 }
 
-/* Surrogates too, as three bytes. */
-static void put_code(struct buffer *to, uint32_t code)
-{
-	if (code < 0x80) {
-		buffer_put_u8(to, (uint8_t)code);
-	} else if (code < 0x800) {
-		buffer_put_u8(to, (uint8_t)(0xC0 | code >> 6));
-		buffer_put_u8(to, (uint8_t)(0x80 | (code & 0x3F)));
-	} else if (code < 0x10000) {
-		buffer_put_u8(to, (uint8_t)(0xE0 | code >> 12));
-		buffer_put_u8(to, (uint8_t)(0x80 | (code >> 6 & 0x3F)));
-		buffer_put_u8(to, (uint8_t)(0x80 | (code & 0x3F)));
-	} else {
-		buffer_put_u8(to, (uint8_t)(0xF0 | code >> 18));
-		buffer_put_u8(to, (uint8_t)(0x80 | (code >> 12 & 0x3F)));
-		buffer_put_u8(to, (uint8_t)(0x80 | (code >> 6 & 0x3F)));
-		buffer_put_u8(to, (uint8_t)(0x80 | (code & 0x3F)));
-	}
-}
-
 /* Two escapes of a surrogate pair make one character. */
 static void join_surrogates(struct buffer *text)
 {
@@ -318,7 +298,7 @@ static struct atom *read_word(struct parser *p, bool *escaped)
 				parse_error(p, from, p->at, "Invalid Unicode escape");
 				break;
 			}
-			put_code(&text, code);
+			buffer_put_code(&text, code);
 		} else if (first ? lex_is_name_start(code) : lex_is_name_part(code)) {
 			if (*escaped)
 				buffer_put_raw(&text, p->text + p->at, size);
@@ -599,14 +579,14 @@ static bool read_escape(struct parser *p, struct buffer *to, bool template)
 		if (high < 0 || low < 0)
 			return false;
 		p->at += 2;
-		put_code(to, (uint32_t)(high * 16 + low));
+		buffer_put_code(to, (uint32_t)(high * 16 + low));
 		return true;
 	}
 	case 'u':
 		code = unicode_escape(p);
 		if (code == UINT32_MAX)
 			return false;
-		put_code(to, code);
+		buffer_put_code(to, code);
 		return true;
 	default:
 		break;
@@ -629,7 +609,7 @@ static bool read_escape(struct parser *p, struct buffer *to, bool template)
 			value = value * 8 + (uint32_t)(p->text[p->at++] - '0');
 			digits++;
 		}
-		put_code(to, value);
+		buffer_put_code(to, value);
 		return true;
 	}
 	if (code == '8' || code == '9') {
@@ -638,7 +618,7 @@ static bool read_escape(struct parser *p, struct buffer *to, bool template)
 		if (!p->token.octal)
 			p->token.octal = p->at - 1;
 	}
-	put_code(to, code);
+	buffer_put_code(to, code);
 	return true;
 }
 

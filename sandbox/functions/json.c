@@ -146,10 +146,7 @@ static bool read_string(struct reader *reader, struct buffer *texts, struct byte
 
 		if (character < 0)
 			return false;
-		if (character >= 0x80)
-			buffer_put_u8(texts, (uint8_t)(0xC0 | character >> 6));
-		buffer_put_u8(
-			texts, (uint8_t)(character < 0x80 ? character : 0x80 | (character & 0x3F)));
+		buffer_put_code(texts, (uint32_t)character);
 	}
 	*ret = (struct bytes){texts->data + begin, texts->size - begin};
 	return skip(reader, '"');

@@ -115,6 +115,16 @@ void buffer_put_f64(struct buffer *buffer, double value)
 	put_number(buffer, bits, 8);
 }
 
+void buffer_put_code(struct buffer *buffer, uint32_t code)
+{
+	static const uint8_t firsts[] = {0, 0xC0, 0xE0, 0xF0};
+	unsigned int more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+
+	buffer_put_u8(buffer, (uint8_t)(firsts[more] | code >> 6 * more));
+	while (more-- > 0)
+		buffer_put_u8(buffer, (uint8_t)(0x80 | (code >> 6 * more & 0x3F)));
+}
+
 void buffer_put_bytes(struct buffer *buffer, struct bytes bytes)
 {
 	if (bytes.size > UINT32_MAX) {

@@ -41,6 +41,8 @@ void buffer_put_u16(struct buffer *buffer, uint16_t value);
 void buffer_put_u32(struct buffer *buffer, uint32_t value);
 void buffer_put_u64(struct buffer *buffer, uint64_t value);
 void buffer_put_f64(struct buffer *buffer, double value);
+/* One code point as UTF-8; a surrogate becomes three bytes all the same. */
+void buffer_put_code(struct buffer *buffer, uint32_t code);
 /* u32 length and the bytes. */
 void buffer_put_bytes(struct buffer *buffer, struct bytes bytes);
 void buffer_put_text(struct buffer *buffer, const char *text);

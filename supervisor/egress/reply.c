@@ -10,15 +10,8 @@
 
 void reply_put_latin1(struct buffer *to, struct bytes bytes)
 {
-	for (size_t i = 0; i < bytes.size; i++) {
-		uint8_t byte = bytes.data[i];
-
-		if (byte >= 0x80) {
-			buffer_put_u8(to, (uint8_t)(0xC0 | byte >> 6));
-			byte = (uint8_t)(0x80 | (byte & 0x3F));
-		}
-		buffer_put_u8(to, byte);
-	}
+	for (size_t i = 0; i < bytes.size; i++)
+		buffer_put_code(to, bytes.data[i]);
 }
 
 static void put_masked(const struct egress_request *request, struct buffer *to, struct bytes bytes)

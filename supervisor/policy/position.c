@@ -423,21 +423,7 @@ static size_t decode_unit(const char *from, const char *end, struct buffer *to)
 			code = 0xFFFD;
 		}
 	}
-	if (code < 0x80) {
-		buffer_put_u8(to, (uint8_t)code);
-	} else if (code < 0x800) {
-		buffer_put_u8(to, (uint8_t)(0xC0 | code >> 6));
-		buffer_put_u8(to, (uint8_t)(0x80 | (code & 0x3F)));
-	} else if (code < 0x10000) {
-		buffer_put_u8(to, (uint8_t)(0xE0 | code >> 12));
-		buffer_put_u8(to, (uint8_t)(0x80 | (code >> 6 & 0x3F)));
-		buffer_put_u8(to, (uint8_t)(0x80 | (code & 0x3F)));
-	} else {
-		buffer_put_u8(to, (uint8_t)(0xF0 | code >> 18));
-		buffer_put_u8(to, (uint8_t)(0x80 | (code >> 12 & 0x3F)));
-		buffer_put_u8(to, (uint8_t)(0x80 | (code >> 6 & 0x3F)));
-		buffer_put_u8(to, (uint8_t)(0x80 | (code & 0x3F)));
-	}
+	buffer_put_code(to, code);
 	return used;
 }
 
