@@ -28,10 +28,11 @@ struct transfer {
 	struct transfer_result result;
 	struct egress_address address; /* the first one that was tried */
 	bool has_address;
-	bool is_fresh; /* a connection was opened for it */
-	bool is_stale; /* the kept connection that was chosen is of no use */
-	bool was_sent; /* it may have reached the server */
-	bool was_lost; /* libcurl wanted to send it again */
+	bool is_fresh;	/* a connection was opened for it */
+	bool is_stale;	/* the kept connection that was chosen is of no use */
+	bool was_sent;	/* it may have reached the server */
+	int open_error; /* errno of a socket that could not be made; 0: none */
+	bool was_lost;	/* libcurl wanted to send it again */
 	bool is_decoding;
 	bool has_issuer; /* the server's certificate came with others */
 	curl_off_t down; /* bytes of the bodies so far */
@@ -148,8 +149,10 @@ static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockad
 		return CURL_SOCKET_BAD;
 	fd = socket(socket_address->family, socket_address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK,
 		socket_address->protocol);
-	if (fd < 0)
+	if (fd < 0) {
+		transfer->open_error = errno;
 		return CURL_SOCKET_BAD;
+	}
 	if (multi_note_socket(transfer->job.pool, fd) < 0) {
 		(void)close(fd);
 		return CURL_SOCKET_BAD;
@@ -337,7 +340,7 @@ static void explain(struct transfer *transfer, CURLcode code)
 	}
 	(void)curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &error);
 	(void)curl_easy_getinfo(transfer->easy, CURLINFO_SSL_VERIFYRESULT, &facts.verify);
-	facts.error = (int)error;
+	facts.error = transfer->open_error ? transfer->open_error : (int)error;
 	facts.has_issuer = transfer->has_issuer;
 	/* The second connection was refused, and the first one is what failed. */
 	if (transfer->was_lost || (code == CURLE_COULDNT_CONNECT && transfer->was_sent))

@@ -1,6 +1,7 @@
 // What leaves and what comes back, byte for byte, against servers that a test scripts: the wire format,
 // responses that are none, decompression, redirects, limits and clocks.
 import zlib from 'node:zlib';
+import { spawnSync } from 'node:child_process';
 import { EgressHost, LIBCURL } from '../fake/egress.mjs';
 import { WireServer, ok } from '../fake/wire.mjs';
 import { equal, finish, match, test, truth } from '../fake/check.mjs';
@@ -188,6 +189,19 @@ await test('nobody listens', async () => {
   });
   equal([r[0].code, r[0].message, r[0].syscall, r[0].address, r[0].port], ['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1', 'connect', '127.0.0.1', 1]);
   match(r[1].message, /^connect (ECONNREFUSED|EADDRNOTAVAIL|ENETUNREACH|EHOSTUNREACH) ::1:1$/);
+});
+
+await test('no descriptor is left: that is told, and the next request is as good as ever', async () => {
+  const h = await EgressHost.start(private_all(server.origin));
+  const limit = (soft) => spawnSync('prlimit', ['--pid', String(h.pid), `--nofile=${soft}:`]).status;
+  if (limit(3) !== 0) console.log('     not applicable: no prlimit(1)');
+  else {
+    const r = await h.request({ url: server.origin + '/' });
+    equal([r.code, r.message, r.syscall], ['EMFILE', `connect EMFILE 127.0.0.1:${server.port}`, 'connect']);
+    limit(256);
+    equal((await h.request({ url: server.origin + '/' })).status, 200);
+  }
+  equal(await h.stop(), 0);
 });
 
 const encoded = (encoding, body, ...lines) => Buffer.concat([Buffer.from(['HTTP/1.1 200 OK', `Content-Encoding: ${encoding}`, `Content-Length: ${body.length}`, ...lines, '', ''].join('\r\n')), body]);

@@ -90,6 +90,10 @@ export class EgressHost {
     return promise;
   }
 
+  get pid() {
+    return this.#process.pid;
+  }
+
   async stop() {
     this.#process.stdin.end();
     const code = await this.ended;
