@@ -142,6 +142,10 @@ static void join_this(js_State *J, bool is_locale)
 		core_cell(cell, 1)->t.type = JS_TOBJECT;
 		core_cell(cell, 1)->u.object = outer;
 	}
+	/* Not after a walk through 2^31 places where nothing is. */
+	if (join.length > 1 &&
+		(join.length - 1) * (double)strlen(join.separator) > (double)JS_STRLIMIT)
+		js_stringtoolong(J);
 	join.text = text_new(J);
 	core->joining = cell;
 	failed = core_try(J, join_elements, &join);

@@ -19,6 +19,7 @@ struct engine {
 	size_t allowed;	   /* after a collection */
 	size_t ceiling;	   /* at any time */
 	size_t collect_at; /* `used` at which garbage is to be collected */
+	size_t step;	   /* at least so much between two collections */
 	bool at_limit;	   /* an error about a limit is being made */
 	js_Object *limit_errors[ENGINE_LIMITS];
 

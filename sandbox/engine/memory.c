@@ -8,7 +8,8 @@
 #include "sandbox/engine/engine_internal.h"
 
 enum {
-	COLLECT_STEP = 256 << 10, /* closer to the ceiling than this it is not tried again */
+	COLLECT_STEP = 256 << 10, /* at least so much is allocated between two collections, */
+	COLLECT_SHARE = 8, /* and so large a part of the heap: most of it may be garbage, or none */
 };
 
 void *engine_memory_resize(void *context, void *ptr, int size)
@@ -44,8 +45,10 @@ void *engine_memory_resize(void *context, void *ptr, int size)
 static void plan(struct engine *engine)
 {
 	size_t left = engine->allowed > engine->used ? engine->allowed - engine->used : 0;
-	size_t step = left / 2 > COLLECT_STEP ? left / 2 : COLLECT_STEP;
+	size_t step = left / 2;
 
+	if (step < engine->step)
+		step = engine->step;
 	engine->collect_at = engine->allowed == SIZE_MAX ? SIZE_MAX : engine->used + step;
 	engine->J->gcwanted = 0;
 }
@@ -61,8 +64,9 @@ void engine_memory_collected(js_State *J)
 
 void engine_set_ceiling(struct engine *engine, size_t bytes)
 {
-	size_t slack = bytes / 4;
+	size_t slack = bytes / 4, share = bytes / COLLECT_SHARE;
 
+	engine->step = share > COLLECT_STEP ? share : COLLECT_STEP;
 	if (bytes < SIZE_MAX / 2 - engine->used) {
 		engine->allowed = engine->used + bytes;
 		engine->ceiling = engine->allowed + slack;

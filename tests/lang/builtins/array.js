@@ -52,3 +52,6 @@ t(function () {return Promise.all([1]) instanceof Promise});
 	console.log(many[0], many[1], many[59999]);
 }
 console.log(Object.freeze([1]).sort().join(), Object.freeze([]).sort().length);
+for (const [length, between] of [[2 ** 31, 'xx'], [2 ** 32 - 1, ','], [2 ** 32 - 1, '']]) {
+	try { console.log(length, between.length && new Array(length).join(between).length); } catch (e) { console.log(length, String(e)); }
+}
