@@ -1,35 +1,57 @@
-// node bench/beside.mjs: what a harmless call takes beside a malicious child, and beside an honest one that keeps
-// a processor as busy (the machine's own share of it), all in one run. Prints; asserts nothing.
+// node bench/beside.mjs [ROUNDS [CALLS]]: what a harmless call takes alone, beside an honest child that keeps a
+// processor busy (the machine's own share of it), and beside malicious ones. Every round takes a slice of each, in
+// another order, so that whatever else the machine does falls on all alike; ratios are to the slice of the
+// same round that was alone. Prints; asserts nothing.
+import os from 'node:os';
 import { Evil } from '../tests/attack/evil.mjs';
 
+const ROUNDS = Number(process.argv[2] ?? 12), CALLS = Number(process.argv[3] ?? 40);
+const BUSY = 'w05';
 const CASES = { w11: 'a million console lines', w12: 'a million requests', w13: 'answers never read', w15: 'requests cancelled', w10_1: 'results too large', w07_4: 'results nested deeply', w26: 'it spins after its result' };
-const CALLS = 300;
-const evil = await new Evil([...Object.keys(CASES), 'w05'], { limits: { w11: { cpu_ms: 5500, wall_ms: 20000 } } }).start();
+const rows = [[null, 'alone'], [BUSY, 'beside one that is only busy'], ...Object.entries(CASES).map(([name, what]) => [name, `beside: ${what}`])]
+  .map(([name, what]) => ({ name, what, slices: [], ended: 0 }));
+const evil = await new Evil([...Object.keys(CASES), BUSY], { limits: { w11: { cpu_ms: 5500, wall_ms: 20000 } } }).start();
 
-async function harmless() {
-  const times = [];
-  for (let i = 0; i < CALLS; i++) times.push(await evil.good(i));
-  times.sort((a, b) => a - b);
-  return [times[CALLS >> 1], times[Math.floor(CALLS * 0.99)]];
-}
+const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+const sort = (list) => [...list].sort((a, b) => a - b);
+const median = (list) => at(sort(list), 0.5);
 
-async function beside(name) {
+async function slice(row) {
   let over = false;
   const loop = (async () => {
-    while (!over) await evil.call(name);
+    while (row.name && !over) {
+      await evil.call(row.name);
+      row.ended++;
+    }
   })();
-  const times = await harmless();
+  await evil.good(0);
+  const times = [];
+  for (let i = 0; i < CALLS; i++) times.push(await evil.good(i));
   over = true;
+  // Nobody waits for its limits; SIGKILL is no crash, so no zygote is replaced and no function put in quarantine.
+  while (row.name && evil.service.crash_children('SIGKILL'));
   await loop;
-  return times;
+  row.slices.push(times);
 }
 
-const line = (what, [middle, slow], [base_middle, base_slow]) =>
-  console.log(`${what.padEnd(28)} median ${middle.toFixed(1).padStart(6)} ms ${(middle / base_middle).toFixed(2).padStart(5)} x   p99 ${slow.toFixed(1).padStart(6)} ms ${(slow / base_slow).toFixed(2).padStart(5)} x`);
+const shuffled = (list) => list.map((value) => [Math.random(), value]).sort(([a], [b]) => a - b).map(([, value]) => value);
 
-await harmless();
-const base = await harmless();
-line('alone', base, base);
-line('beside one that is only busy', await beside('w05'), base);
-for (const [name, what] of Object.entries(CASES)) line(`beside: ${what}`, await beside(name), base);
+for (const row of rows) await slice(row);
+for (const row of rows) Object.assign(row, { slices: [], ended: 0 });
+const load = [];
+for (let round = 0; round < ROUNDS; round++) {
+  load.push(os.loadavg()[0]);
+  for (const row of shuffled(rows)) await slice(row);
+}
 await evil.stop();
+
+const alone = rows[0];
+console.log(`${ROUNDS} rounds of ${CALLS} calls, ${os.cpus().length} processors, load ${Math.min(...load).toFixed(1)} to ${Math.max(...load).toFixed(1)}`);
+console.log(`${''.padEnd(36)}median     p99   median: pairs (quarter, three)   p99: pairs, all`);
+for (const row of rows) {
+  const all = sort(row.slices.flat()), all_alone = sort(alone.slices.flat());
+  const pairs = sort(row.slices.map((times, i) => median(times) / median(alone.slices[i])));
+  const tails = row.slices.map((times, i) => at(sort(times), 0.99) / at(sort(alone.slices[i]), 0.99));
+  const x = (value) => `${value.toFixed(2)} x`;
+  console.log(`${row.what.padEnd(34)}${at(all, 0.5).toFixed(1).padStart(6)} ms ${at(all, 0.99).toFixed(1).padStart(6)} ms   ${x(at(pairs, 0.5))} (${x(at(pairs, 0.25))}, ${x(at(pairs, 0.75))})   ${x(median(tails))}, ${x(at(all, 0.99) / at(all_alone, 0.99))}${row.name ? `   ${row.ended} ended` : ''}`);
+}

@@ -12,6 +12,7 @@
 
 	const TEXT_MOST = 16384;       /* of a message or a stack; the supervisor cuts there too */
 	const VIOLATIONS_MOST = 100;
+	const VIOLATIONS_TEXT_MOST = 50000; /* together: a result has little room beside the state */
 	const ERROR_LEVEL = 3;
 
 	let limits = { __proto__: null };
@@ -84,7 +85,7 @@
 			text = message = message || 'an error that cannot be described';
 		}
 		print(ERROR_LEVEL, code === 'timer_error' ? `Uncaught ${text}` : `Uncaught (in promise) ${text}`);
-		if (violations_count++ < VIOLATIONS_MOST)
+		if (violations_count++ < VIOLATIONS_MOST && violations.length < VIOLATIONS_TEXT_MOST)
 			violations += `${violations && ','}{"code":"${code}","message":${JSONStringify(cut(message))}}`;
 	}
 

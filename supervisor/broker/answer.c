@@ -6,7 +6,8 @@
 #include "supervisor/broker/child.h"
 
 enum {
-	SLACK = 64 << 10, /* for what a limit does not count: quotes, names of fields */
+	RESULT_WORDS_KB = 512, /* sandbox/runtime/run.js sends less */
+	SLACK = 64 << 10,      /* for what a limit does not count: quotes, names of fields */
 };
 
 typedef void answer_handler(struct broker_child *child, uint32_t id, struct bytes payload);
@@ -76,7 +77,12 @@ uint32_t answer_largest(const struct broker_child *child, const struct message_r
 	case MESSAGE_CHECKPOINT:
 		return kilobytes(limits->context_kb * (uint64_t)2, rule);
 	case MESSAGE_RESULT:
-		/* A basic function's response comes along, as JSON text. */
+		/*
+		 * All of it is read while everybody else waits. Beside the state there are an error
+		 * and violations, and with a basic function its response, as JSON text.
+		 */
+		if (!child->is_basic)
+			return kilobytes((uint64_t)limits->context_kb + RESULT_WORDS_KB, rule);
 		return kilobytes(limits->context_kb * (uint64_t)2 +
 					 limits->response_kb * (uint64_t)2 + limits->request_kb,
 			rule);

@@ -61,6 +61,7 @@ static int write_job(struct broker_child *child, const struct broker_job *job)
 	message_job_write(&child->out, &wire);
 	frame_end(&child->out, begin);
 	child->report.started_ms = wire.started_ms;
+	child->is_basic = wire.mode == MESSAGE_MODE_BASIC;
 	if (child->out.failed)
 		return -ENOMEM;
 	if (child->out.size - begin - FRAME_HEADER_SIZE > message_rule_get(MESSAGE_JOB)->largest)

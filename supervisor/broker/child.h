@@ -42,6 +42,7 @@ struct broker_child {
 	struct broker_events events;
 	void *arg;
 	bool canceled; /* nobody listens any more */
+	bool is_basic; /* its result tells what it sent and got */
 
 	/* Copies. */
 	char *call_id;

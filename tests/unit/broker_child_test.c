@@ -306,6 +306,18 @@ static void do_memory(const struct message_job *job)
 	}
 }
 
+/* A result of 600 kB. */
+static void do_large_result(const struct message_job *job)
+{
+	char *text = malloc((600 << 10) + 1);
+
+	(void)job;
+	memset(text, ' ', 600 << 10);
+	memcpy(text, "{}", 2);
+	text[600 << 10] = 0;
+	say(MESSAGE_RESULT, 0, text);
+}
+
 static const struct behaviour {
 	const char *name;
 	void (*act)(const struct message_job *job);
@@ -328,6 +340,7 @@ static const struct behaviour {
 	{"denied", do_denied},
 	{"flood", do_flood},
 	{"large_request", do_large_request},
+	{"large_result", do_large_result},
 	{"memory", do_memory},
 };
 
@@ -577,6 +590,29 @@ static void a_large_request_is_refused_unread(void **state)
 	assert_int_equal(run.end, BROKER_END_RESULT);
 }
 
+/* What a basic function got comes along with its state; beside another's there is little to say. */
+static void a_large_result_is_refused_unread(void **state)
+{
+	struct broker_job job = job_of("large_result");
+	struct run run;
+
+	(void)state;
+	job.limits.context_kb = 20;
+	job.limits.response_kb = 300;
+	start(&run, &job);
+	wait_for(&run);
+	assert_int_equal(run.end, BROKER_END_RESULT);
+	job.wire.mode = MESSAGE_MODE_ADVANCED;
+	start(&run, &job);
+	wait_for(&run);
+	assert_int_equal(run.end, BROKER_END_KILLED);
+	assert_string_equal(run.code, "limit.context_kb");
+	job.limits.context_kb = 30;
+	start(&run, &job);
+	wait_for(&run);
+	assert_int_equal(run.end, BROKER_END_RESULT);
+}
+
 static void jobs_wait_for_a_place(void **state)
 {
 	struct broker_job job = job_of("ok");
@@ -800,6 +836,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(requests_are_refused_by_code),
 		cmocka_unit_test(a_flooded_console_is_cut_with_a_note),
 		cmocka_unit_test(a_large_request_is_refused_unread),
+		cmocka_unit_test(a_large_result_is_refused_unread),
 		cmocka_unit_test(jobs_wait_for_a_place),
 		cmocka_unit_test(nobody_hears_of_a_cancelled_job),
 		cmocka_unit_test(nothing_is_left_after_many_children),
