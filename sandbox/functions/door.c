@@ -7,8 +7,10 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "sandbox/functions/functions.h"
 #include "sandbox/functions/json.h"
 
 enum {
@@ -326,6 +328,35 @@ static int random_bytes(struct engine *engine, void *context)
 	return 0;
 }
 
+static int by_name(const void *name, const void *script)
+{
+	return strcmp(name, ((const struct functions_script *)script)->name);
+}
+
+/* name: its text, or undefined. A text is no part of the heap until it is asked for. */
+static int stored(struct engine *engine, void *context)
+{
+	const struct door *door = context;
+	CLEANUP(buffer_done) struct buffer name = {0};
+	const struct functions_script *script;
+	size_t first = 0;
+
+	engine_get_text(engine, 0, &name);
+	buffer_put_u8(&name, 0);
+	if (name.failed)
+		return throw_error(engine, "RangeError", "out of memory");
+	while (first < door->scripts_count && door->scripts[first].kind != FUNCTIONS_STORED)
+		first++;
+	script = bsearch(name.data, door->scripts + first, door->scripts_count - first,
+		sizeof(*script), by_name);
+	if (script)
+		engine_push_text(
+			engine, (struct bytes){(const uint8_t *)script->text, script->size});
+	else
+		engine_push_undefined(engine);
+	return 0;
+}
+
 void door_define(struct door *door)
 {
 	static const struct {
@@ -343,6 +374,7 @@ void door_define(struct door *door)
 		{"result", 1, result},
 		{"describe_error", 1, describe_error},
 		{"random", 1, random_bytes},
+		{"stored", 1, stored},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)

@@ -9,9 +9,13 @@
 #include "sandbox/engine/engine.h"
 #include "sandbox/functions/link.h"
 
+struct functions_script;
+
 struct door {
 	struct engine *engine;
 	struct link link;
+	const struct functions_script *scripts; /* for what is stored among them */
+	size_t scripts_count;
 	char *file;    /* the author's, for the place of an error; NULL: none */
 	double now_ms; /* of the last answer */
 	bool is_over;  /* RESULT was sent; nothing is sent any more */

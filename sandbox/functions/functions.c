@@ -102,7 +102,9 @@ static int load_text(
 static int load_script(
 	struct engine *engine, const struct functions_script *script, struct buffer *error)
 {
-	if (!script->is_lowered)
+	if (script->kind == FUNCTIONS_STORED)
+		return 0;
+	if (script->kind == FUNCTIONS_TEXT)
 		return load_text(engine, script, error);
 	return load(engine, script->name,
 		(struct bytes){(const uint8_t *)script->text, script->size}, error);
@@ -132,7 +134,8 @@ int functions_new(struct functions **ret, const struct engine_memory *memory,
 	functions = memory->resize(memory->arg, NULL, sizeof(*functions));
 	if (!functions)
 		return -ENOMEM;
-	*functions = (struct functions){.memory = *memory, .door.link.fd = -1};
+	*functions = (struct functions){.memory = *memory,
+		.door = {.link.fd = -1, .scripts = scripts, .scripts_count = count}};
 	r = engine_new(&functions->door.engine, memory);
 	if (r == 0) {
 		door_define(&functions->door);

@@ -9,12 +9,18 @@
 
 struct functions;
 
+enum functions_kind {
+	FUNCTIONS_TEXT,
+	FUNCTIONS_LOWERED,
+	FUNCTIONS_STORED, /* no script: what door.stored(name) gives */
+};
+
 /* One script of the runtime or the libraries; sandbox/runtime/ makes the list. */
 struct functions_script {
 	const char *name; /* for stacks: "runtime:http.js", "npm:lodash" */
-	const char *text; /* or lowered code */
+	const char *text;
 	size_t size;
-	bool is_lowered;
+	enum functions_kind kind;
 };
 
 enum {
@@ -22,8 +28,10 @@ enum {
 };
 
 /*
- * Loads the scripts in their order, then hides the door from those that come later. `memory` is the
- * heap of all that stays. 0; FUNCTIONS_REFUSED: *error says which one, where and why; -ENOMEM.
+ * Loads the scripts in their order, then hides the door from those that come later. Stored texts
+ * stand behind all scripts, in the order of their names; the list lives as long as *ret. `memory`
+ * is the heap of all that stays. 0; FUNCTIONS_REFUSED: *error says which one, where and why;
+ * -ENOMEM.
  */
 int functions_new(struct functions **ret, const struct engine_memory *memory,
 	const struct functions_script *scripts, size_t count, struct buffer *error);

@@ -20,15 +20,15 @@ struct output {
 	size_t at;
 };
 
-static int write_code(struct output *to, const char *name, const struct buffer *code)
+static int write_code(struct output *to, const char *name, struct bytes code, const char *kind)
 {
 	static const char zeros[ALIGNMENT];
-	size_t padding = (ALIGNMENT - code->size % ALIGNMENT) % ALIGNMENT;
+	size_t padding = (ALIGNMENT - code.size % ALIGNMENT) % ALIGNMENT;
 
-	(void)fprintf(
-		to->list, "\t{\"%s\", runtime_code + %zu, %zu, true},\n", name, to->at, code->size);
-	to->at += code->size + padding;
-	return fwrite(code->data, 1, code->size, to->code) == code->size &&
+	(void)fprintf(to->list, "\t{\"%s\", runtime_code + %zu, %zu, %s},\n", name, to->at,
+		code.size, kind);
+	to->at += code.size + padding;
+	return fwrite(code.data, 1, code.size, to->code) == code.size &&
 			       fwrite(zeros, 1, padding, to->code) == padding
 		       ? 0
 		       : -1;
@@ -43,6 +43,8 @@ static int lower(struct output *to, const struct functions_script *script)
 		.regexp_check = engine_regexp_check,
 	};
 
+	if (script->kind == FUNCTIONS_STORED)
+		return write_code(to, script->name, source.text, "FUNCTIONS_STORED");
 	if (front_compile(&result, &source) < 0)
 		return -1;
 	if (!result.ok) {
@@ -50,7 +52,8 @@ static int lower(struct output *to, const struct functions_script *script)
 			result.diagnostics[0].column, result.diagnostics[0].message);
 		return -1;
 	}
-	return write_code(to, script->name, &result.code);
+	return write_code(to, script->name, (struct bytes){result.code.data, result.code.size},
+		"FUNCTIONS_LOWERED");
 }
 
 static void write_head(const struct output *to, const char *path)

@@ -81,8 +81,11 @@ static int load_runtime(struct engine *engine, const char *until)
 	for (size_t i = 0; i < runtime_scripts_count; i++) {
 		const struct functions_script *script = &runtime_scripts[i];
 		const char *name = strchr(script->name, ':') + 1;
-		int r = run_text(engine, script->name,
-			(struct bytes){(const uint8_t *)script->text, script->size});
+		int r = script->kind == FUNCTIONS_STORED
+				? 0
+				: run_text(engine, script->name,
+					  (struct bytes){
+						  (const uint8_t *)script->text, script->size});
 
 		if (r)
 			return r;
@@ -128,7 +131,7 @@ static int run_in_child(struct engine *engine, const char *path)
 int main(int argc, char **argv)
 {
 	static const uint8_t seed[ENGINE_SEED_SIZE] = {1};
-	static struct door door = {.link.fd = -1};
+	static struct door door = {.link.fd = -1, .scripts = runtime_scripts};
 	const char *until = "crypto_subtle";
 	bool stresses = false;
 	int status = 0, first = 1;
@@ -146,6 +149,7 @@ int main(int argc, char **argv)
 	door.now_ms = (double)time(NULL) * 1000;
 	engine_set_time(door.engine, door.now_ms);
 	engine_set_seed(door.engine, seed);
+	door.scripts_count = runtime_scripts_count;
 	door_define(&door);
 	engine_define(door.engine, "console", 2, console, NULL);
 	status = load_runtime(door.engine, until);

@@ -101,7 +101,7 @@ static const char runtime[] =
 static struct functions *new_functions(void)
 {
 	const struct functions_script scripts[] = {
-		{"runtime:test.js", runtime, sizeof(runtime) - 1, false}};
+		{"runtime:test.js", runtime, sizeof(runtime) - 1, FUNCTIONS_TEXT}};
 	struct functions *functions = NULL;
 	struct buffer error = {0};
 	int r = functions_new(&functions, NULL, scripts, 1, &error);
@@ -608,8 +608,8 @@ static void a_source_is_checked_and_lowered(void **state)
 
 static void refused(const char *script, const char *expected)
 {
-	const struct functions_script scripts[] = {
-		{"runtime:a.js", "0;", 2, false}, {"runtime:b.js", script, strlen(script), false}};
+	const struct functions_script scripts[] = {{"runtime:a.js", "0;", 2, FUNCTIONS_TEXT},
+		{"runtime:b.js", script, strlen(script), FUNCTIONS_TEXT}};
 	struct functions *functions = NULL;
 	struct buffer error = {0};
 
@@ -625,6 +625,24 @@ static void a_runtime_that_does_not_load_is_refused_with_its_place(void **state)
 	refused("let a;\n  let a;", "runtime:b.js:2:7: Identifier 'a' has already been declared");
 	refused("\n\nnull.x", "runtime:b.js:3:6: TypeError: Cannot read properties of null");
 	refused("Promise.reject(new Error('late'))", "promise:0:0: late");
+}
+
+static void a_stored_text_is_there_by_its_name(void **state)
+{
+	static const char script[] =
+		"if (door.stored('b/1') !== '\u00e9\u20ac' || door.stored('a') !== 'first' || "
+		"door.stored('runtime:a.js') !== undefined || door.stored('c') !== undefined)\n"
+		"	throw new Error('not stored');";
+	const struct functions_script scripts[] = {
+		{"runtime:a.js", script, sizeof(script) - 1, FUNCTIONS_TEXT},
+		{"a", "first", 5, FUNCTIONS_STORED}, {"b/1", "\u00e9\u20ac!", 5, FUNCTIONS_STORED},
+		{"b/2", "", 0, FUNCTIONS_STORED}};
+	struct functions *functions = NULL;
+	struct buffer error = {0};
+
+	(void)state;
+	assert_int_equal(functions_new(&functions, NULL, scripts, 4, &error), 0);
+	functions_free(functions);
 }
 
 int main(void)
@@ -651,6 +669,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_job_is_refused),
 		cmocka_unit_test(a_source_is_checked_and_lowered),
 		cmocka_unit_test(a_runtime_that_does_not_load_is_refused_with_its_place),
+		cmocka_unit_test(a_stored_text_is_there_by_its_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
