@@ -61,10 +61,13 @@ $(B)/deps/npm/stamp: sandbox/runtime/package.json sandbox/runtime/package-lock.j
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix $(@D)
 	@touch $@
 
-# The runtime's JavaScript and the npm libraries, as one C file; then lowered, as another.
-$(B)/sandbox/scripts.c: $(wildcard sandbox/runtime/*.js sandbox/runtime/*.mjs) $(B)/deps/npm/stamp
+# Locale data out of CLDR; the runtime's JavaScript, the npm libraries and it as one C file; then
+# lowered, as another.
+$(B)/sandbox/locales.json: $(wildcard sandbox/runtime/locale*.mjs) $(B)/deps/npm/stamp
 	@mkdir -p $(@D)
-	node sandbox/runtime/embed.mjs $(B)/deps/npm $@
+	node sandbox/runtime/locales.mjs $(B)/deps/npm $@
+$(B)/sandbox/scripts.c: $(wildcard sandbox/runtime/*.js) sandbox/runtime/embed.mjs $(B)/sandbox/locales.json $(B)/deps/npm/stamp
+	node sandbox/runtime/embed.mjs $(B)/deps/npm $(B)/sandbox/locales.json $@
 $(B)/sandbox/lower: $(B)/sandbox/runtime/lower.o $(B)/sandbox/scripts.o \
 		$(call objects,$(wildcard $(patsubst %,sandbox/%/*.c,engine front wire)))
 	$(LINKER) -o $@ $^ $(SANDBOX_LIBS)
@@ -183,6 +186,12 @@ check-promises: all tests
 	node tests/promises/run.mjs --both
 seccomp-profile: $(B)/postcall-sandbox
 	$< --profile > policies/child.seccomp.json
+
+# Intl beside the ICU of a Node that has the same CLDR: SEED=2 for other cases.
+.PHONY: check-intl
+SEED = 1
+check-intl: $(B)/tests/runtime-host
+	B=$(B) node tests/intl/compare.mjs --seed $(SEED)
 
 # As many kills as a release needs; `make test` has fewer.
 .PHONY: check-crash

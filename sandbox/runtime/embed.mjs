@@ -1,13 +1,12 @@
-// node embed.mjs NPM_DIR OUT.c: the runtime's scripts and the npm libraries as one C file, in the
+// node embed.mjs NPM_DIR LOCALES.json OUT.c: the runtime's scripts, the npm libraries and the texts of locales.mjs as one C file, in the
 // order in which a zygote loads them; lower.c goes on from there. The build calls it; nothing of it
 // is committed.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { localeData } from './locales.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const [npm, out] = process.argv.slice(2);
+const [npm, locales, out] = process.argv.slice(2);
 
 // Ours: each may use what those before it have put on door.runtime.
 const own = [
@@ -17,8 +16,9 @@ const own = [
 	'buffer', 'buffer_numbers', 'crypto', 'crypto_subtle', 'values', 'requests', 'secrets',
 	'context', 'condition', 'template', 'node_events', 'node_stream', 'node_form_data',
 	'node_http', 'node_redirect', 'node_modules', 'fetch_headers', 'fetch_body', 'fetch_stream',
-	'fetch_schemes', 'fetch', 'libraries', '=npm', '=locales', 'intl_locale', 'intl_number',
-	'intl_pattern', 'intl_date', 'intl_text', 'mail', 'basic', 'run',
+	'fetch_schemes', 'fetch', 'libraries', '=npm', 'intl_locale', 'intl_tag', 'intl_decimal',
+	'intl_layout', 'intl_number', 'intl_pattern', 'intl_zone', 'intl_range', 'intl_date', 'intl_text',
+	'intl_names', 'mail', 'basic', 'run',
 ];
 
 // Theirs: a library is a function of what CommonJS gives it, and of `process`. axios is its build for Node.
@@ -41,16 +41,12 @@ for (const name of own) {
 			scripts.push([library, wrapped(library, readFileSync(join(npm, 'node_modules', path), 'utf8'))]);
 		continue;
 	}
-	if (name === '=locales') {
-		/* Texts within the script: a locale is read when it is asked for. */
-		const { locales, ...common } = localeData(npm);
-		const texts = Object.fromEntries(Object.entries(locales).map(([locale, data]) => [locale, JSON.stringify(data)]));
-		scripts.push(['runtime:locales', `door.runtime.localeSource = ${JSON.stringify({ common: JSON.stringify(common), locales: texts })};\n`]);
-		continue;
-	}
 	const path = join(here, `${name}.js`);
 	scripts.push([`runtime:${name}.js`, readFileSync(path, 'utf8')]);
 }
+// Stored texts come last, by name.
+const texts = JSON.parse(readFileSync(locales, 'utf8'));
+const stored = Object.keys(texts).sort().map((name) => [name, texts[name], 'FUNCTIONS_STORED']);
 for (const file of readdirSync(here).filter((file) => file.endsWith('.js'))) {
 	if (!own.includes(file.slice(0, -3))) throw new Error(`embed: ${file} is in no list`);
 }
@@ -77,7 +73,7 @@ extern const struct functions_script runtime_scripts[];
 extern const size_t runtime_scripts_count;
 
 const struct functions_script runtime_scripts[] = {
-${scripts.map(([name, text]) => `\t{${literal(name)},\n${lines(text)},\n\t\t${Buffer.byteLength(text)}, false},`).join('\n')}
+${[...scripts, ...stored].map(([name, text, kind = 'FUNCTIONS_TEXT']) => `\t{${literal(name)},\n${lines(text)},\n\t\t${Buffer.byteLength(text)}, ${kind}},`).join('\n')}
 };
-const size_t runtime_scripts_count = ${scripts.length};
+const size_t runtime_scripts_count = ${scripts.length + stored.length};
 `);

@@ -1,37 +1,9 @@
-// Intl.DateTimeFormat and Date.prototype.toLocale...String (ECMA-402 as of ES2023). Time zones are
-// those of moment-timezone's data. The calendar is the Gregorian one.
-(function (runtime, moment) {
+// Intl.DateTimeFormat and Date.prototype.toLocale...String (ECMA-402 as of ES2023). The calendar is the
+// Gregorian one.
+(function (runtime) {
   'use strict';
   const { intl } = runtime;
   const DAY_MS = 86400000;
-
-  // IANA names without regard to case: canonical name, and what moment knows it by.
-  const zoneNames = new Map();
-  for (const name of moment.tz.names()) zoneNames.set(name.toLowerCase(), name);
-  // ICU's short names of old: authors write 'IST' or 'PST', and Node takes it.
-  for (const [name, zone] of Object.entries({
-    ACT: 'Australia/Darwin', AET: 'Australia/Sydney', AGT: 'America/Buenos_Aires', ART: 'Africa/Cairo', AST: 'America/Anchorage',
-    BET: 'America/Sao_Paulo', BST: 'Asia/Dhaka', CAT: 'Africa/Maputo', CNT: 'America/St_Johns', CST: 'America/Chicago',
-    CTT: 'Asia/Shanghai', EAT: 'Africa/Nairobi', ECT: 'Europe/Paris', IET: 'America/Indianapolis', IST: 'Asia/Calcutta',
-    JST: 'Asia/Tokyo', MIT: 'Pacific/Apia', NET: 'Asia/Yerevan', NST: 'Pacific/Auckland', PLT: 'Asia/Karachi',
-    PNT: 'America/Phoenix', PRT: 'America/Puerto_Rico', PST: 'America/Los_Angeles', SST: 'Pacific/Guadalcanal', VST: 'Asia/Saigon',
-  })) zoneNames.set(name.toLowerCase(), zone);
-  const { aliases, meta } = intl.common.zones;
-  function zoneNamed(asked) {
-    const name = zoneNames.get(asked.toLowerCase());
-    if (!name) throw new RangeError(`Invalid time zone specified: ${asked}`);
-    const canonical = aliases[name] ?? name;
-    return /^(Etc\/)?(UTC|UCT|Universal|Zulu|GMT|GMT[+-]?0|Greenwich)$/.test(name) ? { canonical: 'UTC', zone: null } : { canonical, zone: moment.tz.zone(name) };
-  }
-  const offsetOf = (zone, time) => (zone ? -zone.utcOffset(time) * 60000 : 0);
-  // Summer time: the offset is larger than the smallest of the same year.
-  const isSummer = (zone, time) => {
-    if (!zone) return false;
-    const here = zone.utcOffset(time);
-    return [0, 91, 182, 273].some((days) => zone.utcOffset(time - days * DAY_MS) > here || zone.utcOffset(time + days * DAY_MS) > here);
-  };
-
-  const changes = (zone, time) => zone && (zone.utcOffset(time - 184 * DAY_MS) !== zone.utcOffset(time) || zone.utcOffset(time + 184 * DAY_MS) !== zone.utcOffset(time));
 
   function daysToDate(days) {
     const z = days + 719468, era = Math.floor(z / 146097), dayOfEra = z - era * 146097;
@@ -42,16 +14,28 @@
     return { year: yearOfEra + era * 400 + (month < 2 ? 1 : 0), month, day: dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1 };
   }
   function fieldsAt(time, zone) {
-    const local = time + offsetOf(zone, time);
+    const local = time + intl.zoneOffset(zone, time);
     const days = Math.floor(local / DAY_MS), ms = local - days * DAY_MS;
     const { year, month, day } = daysToDate(days);
     return { time, year, month, day, weekday: (((days + 4) % 7) + 7) % 7, hour: Math.floor(ms / 3600000), minute: Math.floor(ms / 60000) % 60, second: Math.floor(ms / 1000) % 60, ms: ms % 1000 };
   }
 
+  intl.fieldsAt = fieldsAt;
+
   const HOURS = { h11: 'K', h12: 'h', h23: 'H', h24: 'k' };
   const CYCLES = { K: 'h11', h: 'h12', H: 'h23', k: 'h24' };
   // 'HH' of a pattern in another cycle.
-  const recycled = (pattern, cycle) => intl.patternText(intl.patternTokens(pattern).map((token) => (token.letter && CYCLES[token.letter] ? { letter: HOURS[cycle], count: token.count } : token)));
+  intl.withCycle = (pattern, cycle) => (cycle === undefined ? pattern : intl.patternText(intl.patternTokens(pattern).map((token) => (token.letter && CYCLES[token.letter] ? { letter: HOURS[cycle], count: token.count } : token))));
+  // The same; as V8 does, a day right before it is kept apart.
+  const recycled = (pattern, cycle) => {
+    const list = [];
+    for (const token of intl.patternTokens(pattern)) {
+      const isHour = token.letter && CYCLES[token.letter];
+      if (isHour && list[list.length - 1]?.letter === 'd') list.push({ literal: ' ' });
+      list.push(isHour ? { letter: HOURS[cycle], count: token.count } : token);
+    }
+    return intl.patternText(list);
+  };
 
   const WIDTHS = { narrow: 5, long: 4, short: 3 };
   const text = ['narrow', 'short', 'long'], digits = ['2-digit', 'numeric'];
@@ -80,36 +64,58 @@
     return skeleton;
   }
 
+  // The calendar is the Gregorian one, and in Thailand its Buddhist form. Another that is asked for, and
+  // that Node has, is refused: a date by the wrong calendar would look right.
+  const REFUSED = /^(?:buddhist|chinese|coptic|dangi|ethioaa|ethiopic|hebrew|indian|islamic(?:-\w+)?|islamicc|iso8601|japanese|persian|roc)$/;
+  function calendarOf(name, ...asked) {
+    const usual = /^th\b/.test(name) ? 'buddhist' : 'gregory';
+    for (const calendar of asked) {
+      if (calendar === usual || calendar === 'gregory') return calendar;
+      if (calendar !== undefined && REFUSED.test(calendar)) throw new RangeError(`The calendar ${calendar} is not supported`);
+    }
+    return usual;
+  }
+  const BUDDHIST_YEARS = 543;
+  const thai = new Map();
+  function thaiData(name) {
+    if (!thai.has(name)) {
+      const data = intl.data(name), { date, eras } = data.dates, [full, long, medium, short] = date;
+      const own = { date: [full, long.replace('G ', ''), medium, short], eras: eras.map((_, width) => (width === 1 ? ['พุทธศักราช', 'พุทธศักราช'] : ['พ.ศ.', 'พ.ศ.'])) };
+      thai.set(name, Object.create(data, { dates: { value: { ...data.dates, ...own } } }));
+    }
+    return thai.get(name);
+  }
+
   // required and defaults as in ECMA-402's CreateDateTimeFormat: 'date', 'time', 'any', 'all'.
   function newState(locales, options, required, defaults, service = 'Intl.DateTimeFormat') {
     intl.current = service;
-    const requested = intl.canonicalList(locales);
     options = options === undefined ? Object.create(null) : Object(nonNull(options));
     const forbidden = required === 'date' ? 'timeStyle' : required === 'time' ? 'dateStyle' : undefined;
     if (forbidden && options[forbidden] !== undefined) throw new TypeError(`Invalid option : ${forbidden}`);
+    const requested = intl.canonicalList(locales);
     const state = { kind: 'DateTimeFormat' };
     intl.option(options, 'localeMatcher', ['lookup', 'best fit'], 'best fit');
-    const calendar = intl.option(options, 'calendar', undefined, undefined);
-    if (calendar !== undefined && !/^[a-z\d]{3,8}(-[a-z\d]{3,8})*$/i.test(calendar)) throw new RangeError(`Invalid calendar : ${calendar}`);
+    const calendar = intl.typeOption(options, 'calendar');
     const system = intl.option(options, 'numberingSystem', undefined, undefined);
     if (system !== undefined && !/^[a-z\d]{3,8}(-[a-z\d]{3,8})*$/i.test(system)) throw new RangeError(`Invalid numberingSystem : ${system}`);
     const hour12 = options.hour12 === undefined ? undefined : Boolean(options.hour12);
     let cycle = intl.option(options, 'hourCycle', ['h11', 'h12', 'h23', 'h24'], undefined);
     if (hour12 !== undefined) cycle = undefined;
     const found = intl.resolve(requested, ['nu', 'hc', 'ca']);
-    const data = intl.data(found.name);
+    state.calendar = calendarOf(found.name, calendar, found.keys.ca);
+    const data = state.calendar === 'gregory' ? intl.data(found.name) : thaiData(found.name);
     const keys = {};
     state.numberingSystem = intl.numberingSystem(data, system ?? found.keys.nu);
     if (found.keys.nu && found.keys.nu === state.numberingSystem && (system === undefined || system === found.keys.nu)) keys.nu = found.keys.nu;
     const asked = cycle ?? (hour12 === undefined && HOURS[found.keys.hc] ? found.keys.hc : undefined);
     if (asked && asked === found.keys.hc) keys.hc = asked;
-    if (found.keys.ca === 'gregory') keys.ca = 'gregory';
-    Object.assign(state, { locale: intl.withKeys(found.locale, keys), name: found.name, data, calendar: 'gregory' });
-    const usual = CYCLES[intl.common.hours[found.name][0]] ?? 'h23';
+    if (found.keys.ca === state.calendar && calendar === undefined) keys.ca = state.calendar;
+    Object.assign(state, { locale: intl.withKeys(found.locale, keys), name: found.name, data });
+    const usual = CYCLES[intl.hoursOf(found.name.split('-')[0], intl.regionOf(found.name))[0]];
     let resolved = asked ?? usual;
     if (hour12 === true) resolved = usual === 'h11' || usual === 'h23' ? 'h11' : 'h12';
     if (hour12 === false) resolved = usual === 'h11' || usual === 'h23' ? 'h23' : 'h24';
-    const zone = options.timeZone === undefined ? { canonical: 'UTC', zone: null } : zoneNamed(String(options.timeZone));
+    const zone = options.timeZone === undefined ? { canonical: 'UTC', zone: null } : intl.zoneNamed(String(options.timeZone));
     state.timeZone = zone.canonical;
     state.zone = zone.zone;
 
@@ -127,7 +133,7 @@
     const timeStyle = intl.option(options, 'timeStyle', ['full', 'long', 'medium', 'short'], undefined);
     if (dateStyle !== undefined || timeStyle !== undefined) {
       if (explicit) throw new TypeError(`Can't set option ${explicit} when ${dateStyle !== undefined ? 'dateStyle' : 'timeStyle'} is used`);
-      Object.assign(state, { dateStyle, timeStyle, pattern: stylePattern(data.dates, dateStyle, timeStyle, resolved) });
+      Object.assign(state, { dateStyle, timeStyle, pattern: stylePattern(data, dateStyle, timeStyle, resolved, asked !== undefined && cycle === undefined) });
       if (timeStyle !== undefined) state.hourCycle = resolved;
       state.skeleton = intl.skeletonOf(state.pattern);
       return finish(state);
@@ -137,12 +143,11 @@
     if (needs && (defaults === 'date' || defaults === 'all')) wanted.year = wanted.month = wanted.day = 'numeric';
     if (needs && (defaults === 'time' || defaults === 'all')) wanted.hour = wanted.minute = wanted.second = 'numeric';
     state.skeleton = skeletonOf(wanted, resolved);
-    state.pattern = intl.pattern(data.dates, state.skeleton);
+    state.pattern = intl.pattern(data, state.skeleton);
     if (wanted.hour) {
       state.hourCycle = resolved;
       state.pattern = recycled(state.pattern, resolved);
     }
-    state.fractionalSecondDigits = wanted.fractionalSecondDigits;
     return finish(state);
   }
   const nonNull = (value) => {
@@ -154,45 +159,27 @@
     return state;
   };
   const STYLES = ['full', 'long', 'medium', 'short'];
-  function stylePattern(dates, dateStyle, timeStyle, cycle) {
+  // A cycle that is not the style's own makes a skeleton of the whole pattern, as in V8; where the tag
+  // asks for it, of the time alone, as in ICU.
+  function stylePattern(data, dateStyle, timeStyle, cycle, isOfTag) {
+    const { dates } = data;
     const date = dateStyle === undefined ? '' : dates.date[STYLES.indexOf(dateStyle)];
     let time = timeStyle === undefined ? '' : dates.time[STYLES.indexOf(timeStyle)];
-    const own = time && intl.patternTokens(time).find((token) => token.letter && CYCLES[token.letter]);
-    if (own && CYCLES[own.letter] !== cycle) {
-      const skeleton = intl.skeletonOf(time).replace(/[hHkK]+/, (run) => HOURS[cycle].repeat(run.length)).replace(/[ab]/g, '');
-      time = recycled(intl.pattern(dates, skeleton), cycle);
-    }
-    if (!date || !time) return date || time;
-    return intl.glue(dates.at[STYLES.indexOf(dateStyle)], date, time);
+    if (!time) return date;
+    const glued = (clock) => (date ? intl.glue(dates.at[STYLES.indexOf(dateStyle)], date, clock) : clock);
+    const own = intl.patternTokens(time).find((token) => token.letter && CYCLES[token.letter]);
+    if (!own || CYCLES[own.letter] === cycle) return glued(time);
+    const skeletonIn = (pattern) => intl.skeletonOf(pattern).replace(/[hHkK]/g, HOURS[cycle]).replace(/[abB]/g, '');
+    if (isOfTag) return glued(recycled(intl.pattern(data, skeletonIn(time), true), cycle));
+    return recycled(intl.pattern(data, skeletonIn(glued(time))), cycle);
   }
 
   const pad = (value, count) => String(value).padStart(count, '0');
-  function gmtOffset(state, time, isLong) {
-    const { gmt, hour } = state.data.zones;
-    const offset = offsetOf(state.zone, time);
-    const [plus, minus] = hour.split(';');
-    const minutes = Math.abs(Math.trunc(offset / 60000)), h = Math.floor(minutes / 60), m = minutes % 60;
-    let shown = (offset < 0 ? minus : plus).replace('HH', isLong ? pad(h, 2) : h).replace(/\bH\b/, isLong ? pad(h, 2) : h);
-    shown = isLong || m ? shown.replace('mm', pad(m, 2)) : shown.replace(/[^\d]*mm/, '');
-    return gmt.replace('{0}', intl.digits(shown, state.numberingSystem));
-  }
-  function zoneText(state, at, letter, count) {
-    const isLong = count >= 4;
-    if (letter === 'O') return gmtOffset(state, at.time, isLong);
-    const name = state.timeZone;
-    const lists = state.data.zones.own[name === 'UTC' ? 'Etc/UTC' : name]?.[isLong ? 0 : 1];
-    const shared = state.data.zones.meta[name === 'UTC' ? 'GMT' : meta[name]]?.[isLong ? 0 : 1];
-    if (letter === 'v' && name === 'UTC') return gmtOffset(state, at.time, isLong);
-    // Generic names are for zones that change their clocks; the others have their standard name.
-    const which = letter === 'v' && changes(state.zone, at.time) ? 0 : isSummer(state.zone, at.time) ? 2 : 1;
-    const standard = isLong && which === 2 ? shared?.[1] : undefined;
-    return lists?.[which] ?? shared?.[which] ?? standard ?? gmtOffset(state, at.time, isLong);
-  }
 
   // The flexible day period (in the morning, ...) of an hour.
   function dayPeriod(state, at, count) {
     const { dates } = state.data;
-    const rules = intl.common.periodRules[state.name] ?? intl.common.periodRules[state.name.split('-')[0]] ?? {};
+    const rules = intl.shared.periods[state.name] ?? intl.shared.periods[state.name.split('-')[0]] ?? {};
     const hasMinutes = state.tokens.some((token) => token.letter === 'm');
     const minutes = at.hour * 60 + at.minute;
     const toMinutes = (clock) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
@@ -240,21 +227,29 @@
   SHOW.r = SHOW.u = SHOW.Y = SHOW.y;
   SHOW.e = SHOW.E;
   for (const letter of 'hHkK') SHOW[letter] = (s, at, n) => ['hour', number(s, hourOf(letter, at.hour), n)];
-  for (const letter of 'zvOV') SHOW[letter] = (s, at, n) => ['timeZoneName', zoneText(s, at, letter, n)];
+  for (const letter of 'zvOV') SHOW[letter] = (s, at, n) => ['timeZoneName', intl.zoneText(s, at.time, letter, n)];
   // With an era years before 1 count backwards from 1 BC.
-  const yearOf = (state, at) => (state.skeleton.includes('G') || at.year > 0 ? (at.year > 0 ? at.year : 1 - at.year) : 1 - at.year);
+  const yearOf = (state, at) => (state.calendar === 'buddhist' ? at.year + BUDDHIST_YEARS : state.skeleton.includes('G') || at.year > 0 ? (at.year > 0 ? at.year : 1 - at.year) : 1 - at.year);
 
-  function partsOf(state, time, tokens = state.tokens) {
+  // [{ letter, type, value }] for each token of a pattern; a literal has no letter.
+  intl.dateFields = (state, pattern, time) => {
     const at = fieldsAt(time, state.zone);
+    const fields = [];
+    for (const token of pattern === state.pattern ? state.tokens : intl.patternTokens(pattern)) {
+      if (!token.letter) fields.push({ type: 'literal', value: token.literal });
+      else if (intl.has(SHOW, token.letter)) {
+        const [type, value] = SHOW[token.letter](state, at, token.count);
+        fields.push({ letter: token.letter, type, value });
+      }
+    }
+    return fields;
+  };
+  function partsOf(state, time) {
     const parts = [];
-    const push = (type, value) => {
+    for (const { type, value } of intl.dateFields(state, state.pattern, time)) {
       const last = parts[parts.length - 1];
       if (type === 'literal' && last?.type === 'literal') last.value += value;
       else if (value !== '') parts.push({ type, value });
-    };
-    for (const token of tokens) {
-      if (!token.letter) push('literal', token.literal);
-      else if (SHOW[token.letter]) push(...SHOW[token.letter](state, at, token.count));
     }
     return parts;
   }
@@ -262,6 +257,10 @@
   const plain = (parts) => parts.map((part) => part.value).join('');
   const joined = (parts) => plain(parts).replace(/\u202f/g, ' ');
 
+  const endsOf = (start, end) => {
+    if (start === undefined || end === undefined) throw new TypeError('startDate or endDate cannot be undefined');
+    return [timeOf(start), timeOf(end)];
+  };
   const now = Date.now, valueOf = Date.prototype.valueOf;
   function timeOf(date) {
     const time = date === undefined ? now() : Number(date);
@@ -269,80 +268,15 @@
     return Math.trunc(time) + 0;
   }
 
-  // Ranges: the largest field that differs picks the pattern.
-  const RANGE_FIELDS = [['G', (a) => a.year > 0], ['y', (a) => a.year], ['M', (a) => a.month], ['d', (a) => a.day], ['a', (a) => a.hour < 12], ['h', (a) => a.hour], ['m', (a) => a.minute], ['s', (a) => a.second], ['S', (a) => a.ms]];
-  // Without the largest field that differs a range would say nothing: "Feb 9 – Jan 2".
-  function withField(state, differs) {
-    const { skeleton } = state;
-    const missing = differs === 'y' ? 'yMd' : differs === 'M' ? 'Md' : 'd';
-    const isDate = /[GyMEd]/.test(skeleton);
-    if (!'yMd'.includes(differs) || (isDate && (skeleton.includes(differs) || !skeleton.includes('d')))) return state;
-    const added = Array.from(isDate ? missing : 'yMd').filter((letter) => !skeleton.includes(letter)).join('');
-    const date = intl.pattern(state.data.dates, added + skeleton.replace(/[^GyMEd]/g, ''));
-    if (isDate) return { ...state, skeleton: added + skeleton, tokens: intl.patternTokens(date) };
-    return { ...state, skeleton: added + skeleton, tokens: intl.patternTokens(intl.glue(state.data.dates.glue[2], date, state.pattern)) };
-  }
-  function rangeParts(state, from, to) {
-    const a = fieldsAt(from, state.zone), b = fieldsAt(to, state.zone);
-    const differs = RANGE_FIELDS.find(([, get]) => get(a) !== get(b))?.[0];
-    const tag = (parts, source) => parts.map((part) => ({ ...part, source }));
-    if (differs !== undefined) state = withField(state, differs);
-    const single = partsOf(state, from);
-    if (differs === undefined || joined(single) === joined(partsOf(state, to))) return tag(single, 'shared');
-    const { intervals, between } = state.data.dates;
-    const runs = new Map(Array.from(state.skeleton.matchAll(/([A-Za-z])\1*/g), ([run, letter]) => [letter, run]));
-    const ordered = (letters) => Array.from(letters, (letter) => runs.get(letter) ?? '').join('');
-    const hour = ordered('hHKk'), date = ordered('GyMEd'), rest = ordered('sSzOv');
-    const key = (text) => text.replace(/y+/, 'y').replace(/(?<!M)MM(?!M)/, 'M').replace(/E+/, 'E').replace(/dd/, 'd').replace(/[hK]+/, 'h').replace(/[Hk]+/, 'H').replace(/m+/, 'm');
-    const tableOf = (text) => (rest ? undefined : intervals[key(text)] ?? intervals[key(text).replace('MMMM', 'MMM')]);
-    const time = hour + (runs.get('m') ?? '');
-    const pick = (table) => table && (table[differs] ?? (differs === 'h' || differs === 'a' ? table.H : undefined));
-    const isSameDay = a.year === b.year && a.month === b.month && a.day === b.day;
-    const whole = pick(tableOf(date + time));
-    if (whole) return splitRange(state, whole, from, to);
-    const fallback = (tokens) => between.split(/(\{[01]\})/).flatMap((piece) => (piece === '{0}' ? tag(partsOf(state, from, tokens), 'startRange') : piece === '{1}' ? tag(partsOf(state, to, tokens), 'endRange') : piece ? [{ type: 'literal', value: piece, source: 'shared' }] : []));
-    if (isSameDay && date && hour) {
-      const pattern = pick(tableOf(time));
-      const times = pattern ? splitRange(state, pattern, from, to) : fallback(intl.patternTokens(recycled(intl.pattern(state.data.dates, time + rest), state.hourCycle)));
-      return state.data.dates.glue[2].split(/(\{[01]\})/).flatMap((piece) => (piece === '{1}' ? tag(partsOf(state, from, intl.patternTokens(intl.pattern(state.data.dates, date))), 'shared') : piece === '{0}' ? times : piece ? [{ type: 'literal', value: piece, source: 'shared' }] : []));
-    }
-    return fallback(state.tokens);
-  }
-  // "MMM d – d, y": what repeats a letter belongs to the end.
-  function splitRange(state, pattern, from, to) {
-    const tokens = intl.patternTokens(pattern);
-    const seen = new Set();
-    let second = tokens.length;
-    for (let i = 0; i < tokens.length; i++) {
-      if (!tokens[i].letter) continue;
-      if (seen.has(tokens[i].letter)) {
-        second = i;
-        break;
-      }
-      seen.add(tokens[i].letter);
-    }
-    for (const token of tokens) {
-      if (!token.letter) continue;
-      const own = state.tokens.find((t) => t.letter === token.letter || (t.letter && 'LM'.includes(t.letter) && 'LM'.includes(token.letter)) || (t.letter && 'cE'.includes(t.letter) && 'cE'.includes(token.letter)));
-      if (own && own.count > token.count && !CYCLES[token.letter]) token.count = own.count;
-    }
-    const repeated = new Set(tokens.slice(second).filter((t) => t.letter).map((t) => t.letter));
-    const parts = [];
-    tokens.forEach((token, i) => {
-      const time = i < second ? from : to;
-      const made = token.letter ? SHOW[token.letter](state, fieldsAt(time, state.zone), token.count) : ['literal', token.literal];
-      const source = token.letter && (i >= second ? (repeated.has(token.letter) && seen.has(token.letter) ? 'endRange' : 'shared') : repeated.has(token.letter) ? 'startRange' : 'shared');
-      parts.push({ type: made[0], value: made[1], source: source || null });
-    });
-    // A literal between parts of one side belongs to it.
-    parts.forEach((part, i) => {
-      if (part.source) return;
-      const before = parts.slice(0, i).reverse().find((p) => p.source)?.source, after = parts.slice(i + 1).find((p) => p.source)?.source;
-      part.source = before === after ? before : 'shared';
-    });
-    return parts;
-  }
-
+  // What resolvedOptions says of a pattern with these letters.
+  const widths = (letter) => [[letter.repeat(5), 'narrow'], [letter.repeat(4), 'long'], [letter.repeat(3), 'short']];
+  const counts = (letter) => [[letter + letter, '2-digit'], [letter, 'numeric']];
+  const SHOWN = [
+    ['weekday', ...widths('E'), ...widths('c')], ['era', ...widths('G')], ['year', ...counts('y')], ['month', ...widths('M'), ...counts('M'), ...widths('L'), ...counts('L')],
+    ['day', ...counts('d')], ['dayPeriod', ['BBBBB', 'narrow'], ['bbbbb', 'narrow'], ['BBBB', 'long'], ['bbbb', 'long'], ['B', 'short'], ['b', 'short']],
+    ['hour', ...counts('H'), ...counts('h'), ...counts('k'), ...counts('K')], ['minute', ...counts('m')], ['second', ...counts('s')],
+    ['timeZoneName', ['zzzz', 'long'], ['z', 'short'], ['OOOO', 'longOffset'], ['O', 'shortOffset'], ['vvvv', 'longGeneric'], ['v', 'shortGeneric']],
+  ];
   class DateTimeFormat {
     constructor(locales, options) {
       intl.states.set(this, newState(locales, options, 'any', 'date'));
@@ -357,42 +291,29 @@
     }
     formatRange(start, end) {
       const state = intl.state(this, 'DateTimeFormat', 'Intl.DateTimeFormat.prototype.formatRange');
-      if (start === undefined || end === undefined) throw new TypeError('startDate or endDate cannot be undefined');
-      const parts = rangeParts(state, timeOf(start), timeOf(end));
-      return parts.every((part) => part.source === 'shared') ? joined(parts) : plain(parts);
+      const [from, to] = endsOf(start, end), parts = intl.dateRange(state, from, to);
+      return parts ? plain(parts) : joined(partsOf(state, from));
     }
     formatRangeToParts(start, end) {
       const state = intl.state(this, 'DateTimeFormat', 'Intl.DateTimeFormat.prototype.formatRangeToParts');
-      if (start === undefined || end === undefined) throw new TypeError('startDate or endDate cannot be undefined');
-      return rangeParts(state, timeOf(start), timeOf(end));
+      const [from, to] = endsOf(start, end);
+      return intl.dateRange(state, from, to) ?? partsOf(state, from).map((part) => ({ ...part, source: 'shared' }));
     }
     resolvedOptions() {
       const state = intl.state(this, 'DateTimeFormat', 'Intl.DateTimeFormat.prototype.resolvedOptions');
-      const result = { locale: state.locale, calendar: 'gregory', numberingSystem: state.numberingSystem, timeZone: state.timeZone };
+      const result = { locale: state.locale, calendar: state.calendar, numberingSystem: state.numberingSystem, timeZone: state.timeZone };
       if (state.hourCycle) {
         result.hourCycle = state.hourCycle;
         result.hour12 = state.hourCycle === 'h11' || state.hourCycle === 'h12';
       }
       if (!state.dateStyle && !state.timeStyle) {
-        const wide = { 3: 'short', 4: 'long', 5: 'narrow' };
-        const numeric = (count) => (count === 2 ? '2-digit' : 'numeric');
-        const find = (letters) => state.tokens.find((token) => token.letter && letters.includes(token.letter));
-        const put = (name, letters, show) => {
-          const token = find(letters);
-          if (token) result[name] = show(token);
-        };
-        put('weekday', 'Ec', (t) => wide[Math.max(3, t.count)]);
-        put('era', 'G', (t) => wide[Math.max(3, t.count)]);
-        put('year', 'y', (t) => numeric(t.count));
-        put('month', 'ML', (t) => (t.count < 3 ? numeric(t.count) : wide[t.count]));
-        put('day', 'd', (t) => numeric(t.count));
-        put('dayPeriod', 'B', (t) => wide[Math.max(3, t.count)]);
-        put('hour', 'hHkK', (t) => numeric(t.count));
-        put('minute', 'm', (t) => numeric(t.count));
-        put('second', 's', (t) => numeric(t.count));
-        if (state.fractionalSecondDigits) result.fractionalSecondDigits = state.fractionalSecondDigits;
-        const zone = find('zvO');
-        if (zone) result.timeZoneName = Object.keys(ZONES).find((name) => ZONES[name] === zone.letter.repeat(zone.count));
+        // As in V8 letters count wherever they stand, in quoted text too.
+        for (const [name, ...rows] of SHOWN) {
+          const digits = state.pattern.split('S').length - 1;
+          if (name === 'timeZoneName' && digits) result.fractionalSecondDigits = Math.min(digits, 3);
+          const row = rows.find(([letters]) => state.pattern.includes(letters));
+          if (row) result[name] = row[1];
+        }
       } else {
         if (state.dateStyle) result.dateStyle = state.dateStyle;
         if (state.timeStyle) result.timeStyle = state.timeStyle;
@@ -427,5 +348,4 @@
     date.toLocaleTimeString(locale);
     Number(0).toLocaleString(locale);
   }
-  for (const zone of ['Asia/Kolkata', 'Asia/Calcutta', 'America/New_York', 'America/Chicago', 'America/Denver', 'America/Los_Angeles', 'Europe/London', 'Europe/Paris', 'Europe/Berlin', 'Asia/Dubai', 'Asia/Singapore', 'Australia/Sydney']) zoneNamed(zone);
-})(door.runtime, globalThis.moment);
+})(door.runtime);

@@ -1,109 +1,89 @@
-// Locales: language tags, which data serves which tag, options of constructors, plural categories.
-// The data is that of locales.mjs. Other intl_*.js files use what is collected in `intl` here.
-(function (runtime, source) {
+// Locales: which data serves which tag, options of constructors, plural categories, built-in classes.
+// The data is that of locales.mjs: stored texts, each parsed when it is first wanted. Other intl_*.js files
+// use what is collected in `intl` here.
+(function (runtime, stored) {
   'use strict';
   const intl = (runtime.intl = {});
+  const has = Object.prototype.hasOwnProperty;
+  intl.has = (object, key) => has.call(object, key);
+
+  // intl.shared.NAME: what all locales have in common.
+  intl.shared = {};
+  for (const name of ['common', 'periods', 'timeZoneNames', 'rare']) {
+    let parsed;
+    Object.defineProperty(intl.shared, name, { get() { return (parsed ??= JSON.parse(stored(`locale/${name}`))); } });
+  }
+  intl.common = intl.shared.common;
+
+  // The locale that another's data is a change of.
+  const parentOf = (name) => (name === 'und' ? null : intl.common.parents[name] ?? (name.includes('-') ? name.slice(0, name.lastIndexOf('-')) : 'und'));
+  const isTable = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  // What a table's own locale says comes first.
+  function changed(table, change) {
+    if (!isTable(change) || !isTable(table)) return change;
+    const result = {};
+    for (const key of Object.keys(change)) if (change[key] !== null) result[key] = changed(table[key], change[key]);
+    for (const key of Object.keys(table)) if (!has.call(change, key)) result[key] = table[key];
+    return result;
+  }
   const parsed = new Map();
-  intl.common = JSON.parse(source.common);
-
-  // The nine locales that most calls use are parsed before any child exists, the rest on demand.
-  intl.data = (name) => {
-    let found = parsed.get(name);
-    if (!found) {
-      parsed.set(name, (found = JSON.parse(source.locales[name])));
-      found.dates.decimal = found.numbers.systems[found.numbers.system].symbols.decimal;
-    }
+  function section(name, part) {
+    const key = `locale/${name}/${part}`;
+    if (parsed.has(key)) return parsed.get(key);
+    const text = stored(key), parent = parentOf(name);
+    const table = parent === null ? {} : section(parent, part);
+    const found = text === undefined ? table : changed(table, JSON.parse(text));
+    parsed.set(key, found);
     return found;
-  };
-  for (const name of ['en', 'en-GB', 'en-CA', 'en-IN', 'hi', 'sv', 'de', 'fr', 'es']) intl.data(name);
-
-  const TAG = /^([a-z]{2,3}|[a-z]{5,8})(-[a-z]{4})?(-(?:[a-z]{2}|\d{3}))?((?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*)((?:-[a-wyz\d](?:-[a-z\d]{2,8})+)*)(-x(?:-[a-z\d]{1,8})+)?$/i;
-
-  // { base: 'en-US', keys: { nu: 'latn' } } of a well-formed tag; RangeError for any other.
-  const parseTag = (tag) => {
-    const match = TAG.exec(tag);
-    if (!match) throw new RangeError(`Incorrect locale information provided`);
-    const script = match[2] ? '-' + match[2][1].toUpperCase() + match[2].slice(2).toLowerCase() : '';
-    const base = match[1].toLowerCase() + script + (match[3] ?? '').toUpperCase() + (match[4] ?? '').toLowerCase();
-    const keys = {};
-    let extension = '';
-    for (const part of (match[5] ?? '').toLowerCase().split(/-(?=[a-z\d]-)/)) {
-      if (!part) continue;
-      const words = part.split('-');
-      extension += '-' + part.replace(/^-/, '');
-      if (words[0] !== 'u') continue;
-      for (let i = 1, key = ''; i < words.length; i++) {
-        if (words[i].length === 2) keys[(key = words[i])] = '';
-        else if (key) keys[key] += (keys[key] ? '-' : '') + words[i];
-      }
-    }
-    return { base, keys, tag: base + extension };
-  };
-
-  intl.canonicalList = (locales) => {
-    if (locales === undefined) return [];
-    if (locales === null) throw new TypeError('Cannot convert undefined or null to object');
-    const list = typeof locales === 'string' || locales instanceof intl.Locale ? [locales] : Array.from(Object(locales));
-    const seen = [];
-    for (const item of list) {
-      if (typeof item !== 'string' && (typeof item !== 'object' || item === null)) throw new TypeError('Language ID should be string or object.');
-      let tag;
-      try {
-        tag = parseTag(String(item)).tag;
-      } catch {
-        throw new RangeError(`Incorrect locale information provided`);
-      }
-      if (!seen.includes(tag)) seen.push(tag);
-    }
-    return seen;
+  }
+  // intl.data('de').numbers and so on: the sections of locale_sections.mjs.
+  const data = new Map();
+  class LocaleData {
+    constructor(name) { this.name = name; }
+  }
+  for (const part of ['dates', 'relative', 'zones', 'numbers', 'currencies', 'units', 'lists', 'regions', 'languages', 'fields']) {
+    Object.defineProperty(LocaleData.prototype, part, { get() {
+      const value = section(this.name, part);
+      Object.defineProperty(this, part, { value });
+      return value;
+    } });
+  }
+  intl.data = (name) => {
+    if (!data.has(name)) data.set(name, new LocaleData(name));
+    return data.get(name);
   };
 
   // The available locale that a base tag means (as ICU lists them), or undefined.
   const available = (base) => {
-    let tag = base.replace(/^(zh)-(TW|HK|MO)$/, '$1-Hant-$2');
-    const known = intl.common.known[tag.split('-')[0]];
-    if (!known) return undefined;
-    for (; tag; tag = tag.includes('-') ? tag.slice(0, tag.lastIndexOf('-')) : '') {
-      if (known.includes(tag) || tag === 'en-US' || (intl.implied[tag] && base === tag)) return tag;
-    }
+    const language = base.split('-')[0];
+    if (!has.call(intl.common.known, language)) return undefined;
+    const known = intl.common.known[language];
+    for (let tag = base; tag; tag = tag.includes('-') ? tag.slice(0, tag.lastIndexOf('-')) : '') if (known.includes(tag)) return tag;
     return undefined;
   };
-  // Language with its likely region: en-US is en.
-  intl.implied = {};
-  for (const tag of ['en-US', 'hi-IN', 'sv-SE', 'de-DE', 'fr-FR', 'es-ES', 'it-IT', 'pt-BR', 'nl-NL', 'pl-PL', 'tr-TR', 'id-ID', 'ja-JP', 'zh-CN', 'ko-KR',
-    'ru-RU', 'uk-UA', 'cs-CZ', 'da-DK', 'nb-NO', 'fi-FI', 'el-GR', 'he-IL', 'ro-RO', 'hu-HU', 'th-TH', 'vi-VN', 'ms-MY', 'fil-PH', 'bn-BD', 'ta-IN', 'te-IN',
-    'mr-IN', 'gu-IN', 'kn-IN', 'ml-IN', 'pa-IN', 'ur-PK', 'ar-EG']) intl.implied[tag] = true;
-
-  // The locale whose data we have: the tag itself, its CLDR parent, its language.
-  const dataName = (tag) => {
-    const { locales } = source;
-    for (let name = tag; name; ) {
-      if (locales[name]) return name;
-      const parent = intl.common.parents[name];
-      name = parent && parent !== 'root' && parent !== 'und' ? parent : name.includes('-') ? name.slice(0, name.lastIndexOf('-')) : '';
-    }
-    return 'en';
-  };
+  // What is said of a language, its script or its region: the region of a tag, as likely as it may be.
+  intl.regionOf = (tag) => /-([A-Z]{2}|\d{3})(?=-|$)/.exec(tag)?.[1] ?? intl.common.regions[tag] ?? intl.common.regions[tag.split('-')[0]] ?? '001';
 
   // ResolveLocale: { locale, name (of the data), keys } where keys are the wanted extensions of the tag.
   intl.resolve = (locales, wanted) => {
     for (const tag of intl.canonicalList(locales)) {
-      const { base, keys } = parseTag(tag);
+      const { base, keys } = intl.parseTag(tag);
       const found = available(base);
       if (!found) continue;
       const kept = {};
       for (const key of wanted) if (keys[key] !== undefined) kept[key] = keys[key];
-      return { locale: found, name: dataName(found), keys: kept };
+      return { locale: found, name: intl.common.scripts[found] ?? found, keys: kept };
     }
-    return { locale: 'en-US', name: 'en', keys: {} };
+    return { locale: 'en-US', name: 'en-US', keys: {} };
   };
   intl.withKeys = (locale, keys) => {
     const names = Object.keys(keys).sort();
     return names.length ? `${locale}-u-${names.map((key) => (keys[key] ? `${key}-${keys[key]}` : key)).join('-')}` : locale;
   };
-  intl.supported = (locales, options) => {
+  intl.supported = (locales, options, isSupported = available) => {
+    const list = intl.canonicalList(locales);
     if (options !== undefined) intl.option(Object(options), 'localeMatcher', ['lookup', 'best fit'], 'best fit');
-    return intl.canonicalList(locales).filter((tag) => available(parseTag(tag).base));
+    return list.filter((tag) => isSupported(intl.parseTag(tag).base));
   };
 
   // intl.current: what the author called, for errors.
@@ -121,26 +101,49 @@
     if (Number.isNaN(value) || value < least || value > most) throw new RangeError(`${name} value is out of range.`);
     return Math.floor(value);
   };
+  // A type of a Unicode extension, such as a numbering system.
+  intl.typeOption = (options, name) => {
+    const value = intl.option(options, name, undefined, undefined);
+    if (value !== undefined && !/^[a-z\d]{3,8}(-[a-z\d]{3,8})*$/i.test(value)) throw new RangeError(`Invalid ${name} : ${value}`);
+    return value?.toLowerCase();
+  };
   intl.optionsObject = (options) => {
     if (options === undefined) return Object.create(null);
     if (options === null) throw new TypeError(`${intl.current} called on null or undefined`);
     return Object(options);
   };
+  // The bag of the newer constructors: an object or nothing.
+  intl.optionsBag = (options) => {
+    if (options === undefined) return Object.create(null);
+    if (options === null || (typeof options !== 'object' && typeof options !== 'function')) throw new TypeError('invalid_argument');
+    return options;
+  };
 
-  intl.numberingSystem = (data, asked) => (asked && intl.common.digits[asked] ? asked : data.numbers.system);
+  intl.numberingSystem = (data, asked) => (asked && has.call(intl.common.digits, asked) ? asked : data.numbers.system);
   intl.digits = (text, system) => {
     if (system === 'latn') return text;
     const digits = Array.from(intl.common.digits[system]);
     return text.replace(/\d/g, (digit) => digits[digit]);
   };
-  // Symbols of a numbering system; those of the locale's own where CLDR has none.
-  intl.system = (data, system) => data.numbers.systems[system] ?? data.numbers.systems.latn ?? data.numbers.systems[data.numbers.system];
+  // Symbols and patterns of a numbering system: the locale's own, else those of its Latin digits with what
+  // CLDR's root has for the system.
+  const ROOT = {
+    arab: { symbols: { decimal: '٫', group: '٬', percent: '٪\u061c', plus: '\u061c+', minus: '\u061c-', exponent: 'اس' }, currency: '#,##0.00\u00a0¤', accounting: '#,##0.00\u00a0¤', percent: '#,##0%' },
+    arabext: { symbols: { decimal: '٫', group: '٬', percent: '٪', plus: '\u200e+\u200e', minus: '\u200e-\u200e', exponent: '×۱۰^' } },
+  };
+  intl.system = ({ numbers: { systems } }, system) => {
+    if (systems[system]) return systems[system];
+    const { latn } = systems;
+    if (!has.call(ROOT, system)) return latn;
+    const { currencyDecimal, currencyGroup, ...symbols } = { ...latn.symbols, ...ROOT[system].symbols, nan: 'NaN', infinity: '∞', approximately: '~' };
+    return { ...latn, ...ROOT[system], symbols };
+  };
 
   // Unicode plural rules: n i v w f t e of the shown number (UTS 35).
-  const operands = (text) => {
+  const operands = (text, exponent) => {
     const [whole, fraction = ''] = text.replace(/^[-+]/, '').split('.');
     const trimmed = fraction.replace(/0+$/, '');
-    return { n: Number(text.replace(/^[-+]/, '')), i: Number(whole), v: fraction.length, w: trimmed.length, f: Number(fraction || 0), t: Number(trimmed || 0), e: 0, c: 0 };
+    return { n: Number(text.replace(/^[-+]/, '')), i: Number(whole), v: fraction.length, w: trimmed.length, f: Number(fraction || 0), t: Number(trimmed || 0), e: exponent, c: exponent };
   };
   const relation = (text, of) => {
     const match = /^([nivwftec])(?:\s*%\s*(\d+))?\s*(!?=)\s*(.+)$/.exec(text.trim());
@@ -152,20 +155,23 @@
     });
     return holds === (match[3] === '=');
   };
-  intl.plural = (locale, text, ordinal) => {
-    const rules = (ordinal ? intl.common.ordinal : intl.common.cardinal)[locale.split('-')[0]] ?? [];
-    const of = operands(text);
-    for (const [category, rule] of rules) {
+  const rulesOf = (locale, ordinal) => {
+    const table = ordinal ? intl.common.ordinal : intl.common.cardinal;
+    for (let tag = locale; tag; tag = tag.includes('-') ? tag.slice(0, tag.lastIndexOf('-')) : '') if (has.call(table, tag)) return table[tag];
+    return [['other', '']];
+  };
+  // The category of a number's text; `exponent` is that of compact notation.
+  intl.plural = (locale, text, ordinal, exponent = 0) => {
+    const of = operands(text, exponent);
+    for (const [category, rule] of rulesOf(locale, ordinal)) {
       if (!rule) continue;
       if (rule.split(' or ').some((part) => part.split(' and ').every((one) => relation(one, of)))) return category;
     }
     return 'other';
   };
-  intl.pluralCategories = (locale, ordinal) => {
-    const rules = (ordinal ? intl.common.ordinal : intl.common.cardinal)[locale.split('-')[0]] ?? [['other', '']];
-    // In V8's order.
-    return ['few', 'many', 'one', 'two', 'zero', 'other'].filter((name) => rules.some(([category]) => category === name));
-  };
+  // In V8's order.
+  intl.pluralCategories = (locale, ordinal) => ['few', 'many', 'one', 'two', 'zero', 'other'].filter((name) => rulesOf(locale, ordinal).some(([category]) => category === name));
+  intl.pluralRange = (locale, from, to) => (intl.shared.rare.ranges[locale] ?? intl.shared.rare.ranges[locale.split('-')[0]])?.[`${from} ${to}`] ?? to;
 
   // Built-in classes: methods not enumerable, a tag, supportedLocalesOf.
   intl.define = (object, methods) => {
@@ -193,49 +199,15 @@
     getCanonicalLocales(locales) { return intl.canonicalList(locales); },
     supportedValuesOf(key) {
       switch (String(key)) {
-        case 'timeZone': return Array.from(new Set(Object.values(intl.common.zones.aliases))).filter((zone) => zone.includes('/') && !zone.startsWith('Etc/')).sort();
-        case 'currency': return Object.keys(intl.data('en').numbers.currencies).sort();
+        case 'timeZone': return Array.from(new Set(Object.values(intl.common.zoneAliases))).filter((zone) => zone.includes('/') && !zone.startsWith('Etc/')).sort();
+        case 'currency': return Object.keys(intl.data('en').currencies).sort();
         case 'numberingSystem': return Object.keys(intl.common.digits).sort();
         case 'calendar': return ['gregory'];
         case 'collation': return ['default'];
-        case 'unit': return Object.keys(intl.data('en').units).filter((unit) => !unit.includes('-per-')).sort();
+        case 'unit': return Object.keys(intl.data('en').units.units).filter((unit) => !unit.includes('-per-')).sort();
         default: throw new RangeError(`Invalid key : ${String(key)}`);
       }
     },
   });
-
-  intl.Locale = class Locale {
-    #tag;
-    constructor(tag, options) {
-      if (typeof tag !== 'string' && (typeof tag !== 'object' || tag === null)) throw new TypeError('First argument to Intl.Locale constructor can\'t be empty or missing');
-      let parts;
-      try {
-        parts = parseTag(String(tag));
-      } catch {
-        throw new RangeError('Incorrect locale information provided');
-      }
-      const [language] = parts.base.split('-');
-      const script = /-([A-Z][a-z]{3})/.exec(parts.base)?.[1], region = /-([A-Z]{2}|\d{3})$/.exec(parts.base)?.[1];
-      const keys = { ...parts.keys };
-      for (const [name, key] of [['calendar', 'ca'], ['collation', 'co'], ['hourCycle', 'hc'], ['numberingSystem', 'nu'], ['caseFirst', 'kf']])
-        if (options?.[name] !== undefined) keys[key] = String(options[name]);
-      if (options?.numeric !== undefined) keys.kn = options.numeric ? '' : 'false';
-      const wanted = { language: options?.language ?? language, script: options?.script ?? script, region: options?.region ?? region };
-      this.#tag = { ...wanted, keys, base: [wanted.language, wanted.script, wanted.region].filter(Boolean).join('-') };
-    }
-    get baseName() { return this.#tag.base; }
-    get language() { return this.#tag.language; }
-    get script() { return this.#tag.script; }
-    get region() { return this.#tag.region; }
-    get calendar() { return this.#tag.keys.ca; }
-    get collation() { return this.#tag.keys.co; }
-    get hourCycle() { return this.#tag.keys.hc; }
-    get numberingSystem() { return this.#tag.keys.nu; }
-    get caseFirst() { return this.#tag.keys.kf; }
-    get numeric() { return this.#tag.keys.kn !== undefined && this.#tag.keys.kn !== 'false'; }
-    toString() { return intl.withKeys(this.#tag.base, this.#tag.keys); }
-  };
-  Object.defineProperty(intl.Locale.prototype, Symbol.toStringTag, { value: 'Intl.Locale', configurable: true });
-  Object.defineProperty(intl.object, 'Locale', { value: intl.Locale, writable: true, configurable: true });
   Object.defineProperty(globalThis, 'Intl', { value: intl.object, writable: true, configurable: true });
-})(door.runtime, door.runtime.localeSource);
+})(door.runtime, door.stored);

@@ -5,6 +5,7 @@
   const { intl } = runtime;
 
   const NUMERIC = 0x100, DELTA = 0x10, SHORT = -0x103, LONG = -0x104, NARROW = -0x101, SHORTER = -0x102;
+  const SECONDS = (1 << 13) | (1 << 14);
   const EXTRA = 0x10000, MISSING = 0x1000;
   const ERA = 0, YEAR = 1, QUARTER = 2, MONTH = 3, WEEK = 4, WEEKDAY = 6, DAY_OF_YEAR = 7, DAY = 9, PERIOD = 10, HOUR = 11, MINUTE = 12, SECOND = 13, FRACTION = 14, ZONE = 15, FIELDS = 16;
   // letter: [field, [type, from how many letters]...]
@@ -52,6 +53,8 @@
       const entry = typeOf(letter, count);
       if (!fields[entry.field] || letter !== 'a') fields[entry.field] = entry;
     }
+    // Fractions need their seconds.
+    if (fields[FRACTION] && fields[MINUTE] && !fields[SECOND]) fields[SECOND] = typeOf('s', 1);
     // Twelve hours always come with a.m./p.m., 24 hours never.
     const hour = fields[HOUR];
     if (hour && (hour.letter === 'h' || hour.letter === 'K')) {
@@ -63,8 +66,9 @@
 
   // All patterns that a locale offers, made once: single fields, the four styles, then what the
   // skeletons give. The order decides between offers that are equally near.
+  const offered = new WeakMap();
   function offers(dates) {
-    if (dates.offers) return dates.offers;
+    if (offered.has(dates)) return offered.get(dates);
     const map = new Map(), bases = new Set();
     const add = (pattern, skeleton) => {
       const fields = fieldsOf(skeleton === null ? tokens(pattern) : skeletonTokens(skeleton));
@@ -78,8 +82,10 @@
       add(dates.date[i], null);
       add(dates.time[i], null);
     }
-    for (const skeleton of Object.keys(dates.available).sort()) add(dates.available[skeleton], skeleton);
-    return (dates.offers = Array.from(map.values()).sort((a, b) => a.first - b.first));
+    for (const skeleton of Object.keys(dates.available)) add(dates.available[skeleton], skeleton);
+    const list = Array.from(map.values()).sort((a, b) => a.first - b.first);
+    offered.set(dates, list);
+    return list;
   }
 
   // The nearest offer to the wanted fields (those in mask), with what it has too many or too few.
@@ -122,7 +128,7 @@
       const asked = wanted[entry.field];
       if (!asked) continue;
       let count = asked.letter === 'E' && asked.count < 3 ? 3 : asked.count;
-      if (entry.field === MINUTE || entry.field === SECOND) count = token.count;
+      if (entry.field === MINUTE || entry.field === SECOND || (entry.field === HOUR && wanted.keepsHours)) count = token.count;
       else if (specified && asked.letter !== 'c' && asked.letter !== 'e') {
         const own = specified[entry.field];
         const ownCount = own ? own.count : 0;
@@ -141,49 +147,59 @@
     return written(out);
   }
 
-  const APPEND = ['Era', 'Year', 'Quarter', 'Month', 'Week', 'Week', 'Day-Of-Week', 'Day', 'Day', 'Day', 'Hour', 'Hour', 'Minute', 'Second', 'Second', 'Timezone'];
+  const APPEND = ['Era', 'Year', 'Quarter', 'Month', 'Week', 'Week', 'Day-Of-Week', 'Day', 'Day', 'Day', '', 'Hour', 'Minute', 'Second', '', 'Timezone'];
   const LABEL = ['G', 'y', 'Q', 'M', 'w', 'w', 'E', 'd', 'd', 'd', 'a', 'H', 'm', 's', 's', 'v'];
-  function appending(dates, wanted, mask) {
+  function appending(dates, wanted, mask, decimal) {
     if (!mask) return '';
     let { offer, missing } = best(dates, wanted, mask);
     let pattern = adjust(offer.pattern, wanted, offer.isSpecified ? offer.fields : null);
+    // As ICU does: after one field that is appended the rest is left out.
     for (let last = 0; missing && missing !== last; ) {
-      if (missing === 1 << FRACTION && mask & (1 << SECOND)) {
-        pattern = adjust(pattern, wanted, offer.isSpecified ? offer.fields : null, dates.decimal);
-        break;
+      if ((missing & SECONDS) === 1 << FRACTION && (mask & SECONDS) === SECONDS) {
+        pattern = adjust(pattern, wanted, offer.isSpecified ? offer.fields : null, decimal);
+        missing &= ~(1 << FRACTION);
+        continue;
       }
-      last = missing;
       const next = best(dates, wanted, missing);
       const added = adjust(next.offer.pattern, wanted, next.offer.isSpecified ? next.offer.fields : null);
-      const gained = missing & ~next.missing;
-      missing = next.missing;
-      const top = 31 - Math.clz32(gained);
+      const top = 31 - Math.clz32(missing & ~next.missing);
       if (top < 0) break;
-      pattern = (top === PERIOD ? '{0} ├{2}: {1}┤' : dates.append[APPEND[top]]).replace('{0}', () => pattern).replace('{1}', () => added).replace('{2}', () => `'${dates.fields.labels[LABEL[top]]}'`);
+      missing = last = next.missing;
+      const label = top === FRACTION ? 'F14' : dates.labels[LABEL[top]];
+      pattern = (dates.append[APPEND[top]] ?? '{0} ├{2}: {1}┤').replace(/\{([012])\}/g, (_, which) => (which === '0' ? pattern : which === '1' ? added : `'${label}'`));
     }
     return pattern;
   }
 
-  // The pattern for a skeleton such as yMMMdjm (with h or H in place of j).
-  intl.pattern = (dates, skeleton) => {
-    dates.patterns ??= new Map();
-    let found = dates.patterns.get(skeleton);
-    if (found === undefined) dates.patterns.set(skeleton, (found = make(dates, skeleton)));
+  // The pattern for a skeleton such as yMMMdjm (with h or H in place of j). keepsHours: hours are as wide
+  // as the locale has them, not as they are asked for.
+  const known = new WeakMap();
+  intl.pattern = ({ dates, numbers }, skeleton, keepsHours = false) => {
+    if (!known.has(dates)) known.set(dates, new Map());
+    const { decimal } = (numbers.systems[numbers.system] ?? numbers.systems.latn).symbols, key = decimal + skeleton + keepsHours;
+    let found = known.get(dates).get(key);
+    if (found === undefined) known.get(dates).set(key, (found = make(dates, skeleton, decimal, keepsHours)));
     return found;
   };
-  function make(dates, skeleton) {
+  function make(dates, skeleton, decimal, keepsHours) {
     const wanted = fieldsOf(skeletonTokens(skeleton));
+    wanted.keepsHours = keepsHours;
     let mask = 0;
     wanted.forEach((field, i) => { if (field) mask |= 1 << i; });
     const { offer, missing, extra } = best(dates, wanted, -1);
     if (!missing && !extra) return adjust(offer.pattern, wanted, offer.isSpecified ? offer.fields : null);
     const dateMask = (1 << PERIOD) - 1;
-    const date = appending(dates, wanted, mask & dateMask), time = appending(dates, wanted, mask & ~dateMask);
+    const date = appending(dates, wanted, mask & dateMask, decimal), time = appending(dates, wanted, mask & ~dateMask, decimal);
     if (!date || !time) return date || time;
     const month = wanted[MONTH];
     const style = month && month.base === 4 ? (wanted[WEEKDAY] ? 0 : 1) : month && month.base === 3 ? 2 : 3;
     return intl.glue(dates.at[style], date, time);
   }
   intl.glue = (glue, date, time) => glue.replace(/\{([01])\}/g, (_, which) => (which === '1' ? date : time));
+  // One run for each field, in the order of fields.
+  intl.canonicalSkeleton = (pattern) => {
+    const list = tokens(pattern), fields = fieldsOf(list), hasPeriod = list.some((token) => token.letter && ROWS[token.letter]?.[0] === PERIOD);
+    return fields.map((field, i) => (field && (i !== PERIOD || hasPeriod) ? field.letter.repeat(field.count) : '')).join('');
+  };
   intl.skeletonOf = (pattern) => tokens(pattern).filter((t) => t.letter).map((t) => t.letter.repeat(t.count)).join('');
 })(door.runtime);

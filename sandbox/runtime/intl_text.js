@@ -8,8 +8,7 @@
     constructor(locales, options) {
       intl.current = 'Intl.ListFormat';
       const found = intl.resolve(locales, []);
-      if (options !== undefined && (options === null || (typeof options !== 'object' && typeof options !== 'function'))) throw new TypeError('invalid_argument');
-      options = intl.optionsObject(options);
+      options = intl.optionsBag(options);
       const type = intl.option(options, 'type', ['conjunction', 'disjunction', 'unit'], 'conjunction');
       const style = intl.option(options, 'style', ['long', 'short', 'narrow'], 'long');
       const name = { conjunction: 'standard', disjunction: 'or', unit: 'unit' }[type] + (style === 'long' ? '' : `-${style}`);
@@ -46,32 +45,38 @@
   }
   intl.expose('ListFormat', ListFormat);
 
+  function relativeParts(format, value, unit, method) {
+    const state = intl.state(format, 'RelativeTimeFormat', `Intl.RelativeTimeFormat.prototype.${method}`);
+    const number = +value, name = String(unit).replace(/s$/, '');
+    const row = state.data.relative[`${name} ${state.style}`];
+    if (!Number.isFinite(number)) throw new RangeError(`Value need to be finite number for Intl.RelativeTimeFormat.prototype.${method}()`);
+    if (!row) throw new RangeError(`Invalid unit argument for Intl.RelativeTimeFormat.prototype.${method}() '${String(unit)}'`);
+    // As ICU does: within a hundredth of a whole number the words for it.
+    const hundredths = Math.sign(number) * Math.floor(Math.abs(number) * 100 + 0.5);
+    const fixed = Math.abs(number) < 2.1 && hundredths % 100 === 0 ? row.fixed[hundredths / 100 + 0] : undefined;
+    if (state.numeric === 'auto' && fixed !== undefined) return [{ type: 'literal', value: fixed }];
+    const isPast = number < 0 || Object.is(number, -0);
+    const parts = intl.numberParts(state.numbers, Math.abs(number));
+    const plain = intl.numberParts({ ...state.numbers, numberingSystem: 'latn', useGrouping: false }, Math.abs(number)).map((p) => (p.type === 'decimal' ? '.' : p.value)).join('');
+    const patterns = isPast ? row.past : row.future;
+    const pattern = patterns[intl.plural(state.name, plain, false)] ?? patterns.other;
+    return pattern.split(/(\{0\})/).flatMap((piece) => (piece === '{0}' ? parts.map((part) => ({ ...part, unit: name })) : piece ? [{ type: 'literal', value: piece }] : []));
+  }
   class RelativeTimeFormat {
     constructor(locales, options) {
       intl.current = 'Intl.RelativeTimeFormat';
       const found = intl.resolve(locales, ['nu']);
       options = intl.optionsObject(options);
+      const system = intl.typeOption(options, 'numberingSystem'), keys = found.keys.nu && (system === undefined || system === found.keys.nu) ? { nu: found.keys.nu } : {};
+      const numbers = intl.numberState(intl.withKeys(found.locale, found.keys), { numberingSystem: system });
+      numbers.roundingMode = 'halfEven';
+      intl.current = 'Intl.RelativeTimeFormat';
       const style = intl.option(options, 'style', ['long', 'short', 'narrow'], 'long');
       const numeric = intl.option(options, 'numeric', ['always', 'auto'], 'always');
-      intl.states.set(this, { kind: 'RelativeTimeFormat', locale: found.locale, style, numeric, data: intl.data(found.name), numbers: intl.numberState(found.locale, undefined) });
+      intl.states.set(this, { kind: 'RelativeTimeFormat', locale: numbers.numberingSystem === keys.nu ? intl.withKeys(found.locale, keys) : found.locale, name: found.name, style, numeric, data: intl.data(found.name), numbers });
     }
-    format(value, unit) { return joined(this.formatToParts(value, unit)); }
-    formatToParts(value, unit) {
-      const state = intl.state(this, 'RelativeTimeFormat', 'Intl.RelativeTimeFormat.prototype.format');
-      const number = Number(value);
-      const name = String(unit).replace(/s$/, '');
-      const row = state.data.dates.fields.relative[`${name} ${state.style}`];
-      if (!Number.isFinite(number)) throw new RangeError('Value need to be finite number for Intl.RelativeTimeFormat.prototype.format()');
-      if (!row) throw new RangeError(`Invalid unit argument for Intl.RelativeTimeFormat.prototype.format() '${String(unit)}'`);
-      const fixed = row.fixed[Object.is(number, -0) ? 0 : number];
-      if (state.numeric === 'auto' && fixed !== undefined) return [{ type: 'literal', value: fixed }];
-      const isPast = number < 0 || Object.is(number, -0);
-      const parts = intl.numberParts(state.numbers, Math.abs(number));
-      const plain = parts.filter((p) => p.type !== 'group').map((p) => (p.type === 'decimal' ? '.' : p.value)).join('');
-      const patterns = isPast ? row.past : row.future;
-      const pattern = patterns[intl.plural(state.locale, plain, false)] ?? patterns.other;
-      return pattern.split(/(\{0\})/).flatMap((piece) => (piece === '{0}' ? parts.map((part) => ({ ...part, unit: name })) : piece ? [{ type: 'literal', value: piece }] : []));
-    }
+    format(value, unit) { return joined(relativeParts(this, value, unit, 'format')); }
+    formatToParts(value, unit) { return relativeParts(this, value, unit, 'formatToParts'); }
     resolvedOptions() {
       const { locale, style, numeric, numbers } = intl.state(this, 'RelativeTimeFormat', 'Intl.RelativeTimeFormat.prototype.resolvedOptions');
       return { locale, style, numeric, numberingSystem: numbers.numberingSystem };
@@ -80,17 +85,24 @@
   intl.expose('RelativeTimeFormat', RelativeTimeFormat);
 
   const { localeCompare } = String.prototype;
+  // Locales with an order of their own to ICU; all others are told as their language.
+  const ORDERED = /^(?:en-US|de-AT|fr-CA|nb-NO|he-IL|id-ID|ar-SA|pa-IN|(?:zh|sr|yue)\b.*|[a-z]+|bs-Cyrl)$/;
   class Collator {
     constructor(locales, options) {
       intl.current = 'Intl.Collator';
       const found = intl.resolve(locales, ['kn', 'kf']);
       options = intl.optionsObject(options);
       const usage = intl.option(options, 'usage', ['sort', 'search'], 'sort');
-      const numeric = options.numeric === undefined ? found.keys.kn !== undefined && found.keys.kn !== 'false' : Boolean(options.numeric);
-      const caseFirst = intl.option(options, 'caseFirst', ['upper', 'lower', 'false'], 'false');
+      intl.option(options, 'localeMatcher', ['lookup', 'best fit'], 'best fit');
+      const { kn, kf } = found.keys, keys = {};
+      const isNumeric = options.numeric === undefined ? undefined : Boolean(options.numeric), first = intl.option(options, 'caseFirst', ['upper', 'lower', 'false'], undefined);
+      const numeric = isNumeric ?? (kn !== undefined && kn !== 'false'), caseFirst = first ?? (['upper', 'lower', 'false'].includes(kf) ? kf : 'false');
+      if (kn !== undefined && numeric === (kn !== 'false')) keys.kn = kn;
+      if (kf !== undefined && caseFirst === kf) keys.kf = kf;
       const sensitivity = intl.option(options, 'sensitivity', ['base', 'accent', 'case', 'variant'], 'variant');
       const ignorePunctuation = Boolean(options.ignorePunctuation);
-      intl.states.set(this, { kind: 'Collator', locale: found.locale, usage, sensitivity, ignorePunctuation, collation: 'default', numeric, caseFirst });
+      const locale = intl.withKeys(ORDERED.test(found.locale) ? found.locale : found.locale.split('-')[0], keys);
+      intl.states.set(this, { kind: 'Collator', locale, usage, sensitivity, ignorePunctuation, collation: 'default', numeric, caseFirst });
     }
     get compare() {
       const state = intl.state(this, 'Collator', 'get Intl.Collator.prototype.compare');

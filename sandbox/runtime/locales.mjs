@@ -1,192 +1,142 @@
-// locales.mjs NPM_DIR: prints the locale data that intl_*.js work on, as one JSON text, taken from
-// the CLDR packages of the lock file. Run by embed.mjs. What a locale lacks here falls back as in
-// ECMA-402: language with another region, then en-US.
+// node locales.mjs NPM_DIR OUT.json: the locale data that intl_*.js work on, from the CLDR packages of the
+// lock file, as texts by name, each JSON itself. Every locale that ICU serves is in it:
+// locale/NAME/SECTION is what differs from the locale's parent in one section (locale_sections.mjs),
+// and is not there where nothing does; locale/NAME what all locales share.
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import { sections } from './locale_sections.mjs';
 
-const LOCALES = `en en-GB en-CA en-IN en-AU en-NZ en-IE en-ZA en-SG en-HK en-AE en-PH en-001 hi sv de de-AT de-CH
-fr fr-CA fr-CH fr-BE es es-MX es-US es-AR es-CO es-419 it pt pt-PT nl nl-BE pl tr id ja zh zh-Hant ko ru uk cs da nb fi el he
-ro hu th vi ms fil bn bn-IN ta te mr gu kn ml pa ur ar ar-AE ar-SA ar-EG`.split(/\s+/);
-const CURRENCY_NAMES = new Set(`USD EUR GBP INR CAD AUD NZD SEK NOK DKK CHF JPY CNY HKD SGD AED SAR QAR KWD BHD OMR
-BRL MXN ARS CLP COP PEN ZAR NGN KES EGP TRY RUB PLN CZK HUF RON ILS THB IDR MYR PHP VND KRW TWD BDT PKR LKR NPR`.split(/\s+/));
-const STYLES = ['full', 'long', 'medium', 'short'];
-const UNITS = ['year', 'month', 'week', 'day', 'hour', 'minute', 'second', 'millisecond', 'byte', 'kilobyte', 'megabyte',
-  'gigabyte', 'terabyte', 'percent', 'meter', 'kilometer', 'centimeter', 'millimeter', 'mile', 'foot', 'inch', 'yard', 'gram', 'kilogram',
-  'ounce', 'pound', 'liter', 'milliliter', 'celsius', 'fahrenheit', 'degree'];
+// CLDR has beginnings of these languages; ICU leaves them out.
+const LEFT_OUT = new Set(('aa ab an ann apc arn bal bew bgn blt bqi bss byn cad cch cho cic co cop cu dv frr gez gn hnj ht io iu jbo kaa kaj kcg kek ken ' +
+	'kpe la lld ltg lzz mdf mhn mic moh mus mww myv nr nv ny oka osa pap pi pis quc rhg rif sdh sgs sid skr sma smj sms ss ssy suz tig tpi trv trw ts ve vo wa wal wbp').split(' '));
+// Written in ways for which there is no data, or variants of a spelling.
+const VARIANTS = /^(az-Arab|bm-Nkoo|en-Dsrt|en-Shaw|ha-Arab|ku-Arab|mn-Mong|mni-Mtei|ms-Arab|sat-Deva|zh-Latn|nb-NO|nb-SJ)\b|-[a-z\d]{5,}$|^und$/;
 
-export function localeData(npm) {
-  const read = (pkg, file) => JSON.parse(fs.readFileSync(path.join(npm, 'node_modules', pkg, file), 'utf8'));
-  const ofLocale = (pkg, locale, file) => read(pkg, `main/${locale}/${file}`).main[locale];
-  const supplemental = (file) => read('cldr-core', `supplemental/${file}`).supplemental;
-  const standard = (pattern) => (typeof pattern === 'string' ? pattern : pattern._value);
-  const plain = (entries) => Object.fromEntries(Object.entries(entries).filter(([key]) => !key.includes('-alt-')).map(([k, v]) => [k, standard(v)]));
+function localeTexts(npm) {
+	const read = (pkg, file) => JSON.parse(fs.readFileSync(path.join(npm, 'node_modules', pkg, file), 'utf8'));
+	const supplemental = (file) => read('cldr-core', `supplemental/${file}`).supplemental;
+	const likely = supplemental('likelySubtags.json').likelySubtags;
+	const parents = supplemental('parentLocales.json').parentLocales.parentLocale;
+	const { full } = read('cldr-core', 'availableLocales.json').availableLocales;
+	const { defaultContent } = read('cldr-core', 'defaultContent.json');
+	const available = [...new Set([...full, ...defaultContent])].filter((tag) => !LEFT_OUT.has(tag.split('-')[0]) && !VARIANTS.test(tag));
+	const parentOf = (tag) => {
+		if (tag === 'und') return null;
+		const found = parents[tag] ?? (tag.includes('-') ? tag.slice(0, tag.lastIndexOf('-')) : 'und');
+		return found === 'root' ? 'und' : found;
+	};
 
-  function names(table, keys) {
-    const of = (context) => ['abbreviated', 'wide', 'narrow'].map((width) => keys.map((key) => table[context][width]?.[key] ?? null));
-    return { format: of('format'), alone: of('stand-alone') };
-  }
-
-  function dates(locale) {
-    const calendar = ofLocale('cldr-dates-full', locale, 'ca-gregorian.json').dates.calendars.gregorian;
-    const glue = calendar.dateTimeFormats;
-    const periods = Object.keys(calendar.dayPeriods.format.wide).filter((key) => !key.includes('-alt-'));
-    return {
-      months: names(calendar.months, Array.from({ length: 12 }, (_, i) => String(i + 1))),
-      days: names(calendar.days, ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']),
-      periods, periodNames: names(calendar.dayPeriods, periods),
-      eras: [calendar.eras.eraAbbr, calendar.eras.eraNames, calendar.eras.eraNarrow].map((era) => [era[0], era[1]]),
-      date: STYLES.map((style) => standard(calendar.dateFormats[style])),
-      time: STYLES.map((style) => standard(calendar.timeFormats[style])),
-      glue: STYLES.map((style) => standard(glue[style])),
-      at: STYLES.map((style) => standard(calendar['dateTimeFormats-atTime'].standard[style])),
-      available: Object.fromEntries(Object.entries(plain(glue.availableFormats)).filter(([key]) => !key.includes('-count-'))),
-      append: glue.appendItems,
-      fields: fieldNames(locale),
-      between: plain(Object.fromEntries(Object.entries(glue.intervalFormats).filter(([key]) => key === 'intervalFormatFallback'))).intervalFormatFallback,
-      intervals: Object.fromEntries(Object.entries(glue.intervalFormats).filter(([key]) => key !== 'intervalFormatFallback' && !key.includes('-alt-')).map(([key, value]) => [key, plain(value)])),
-    };
-  }
-
-  function fieldNames(locale) {
-    const fields = ofLocale('cldr-dates-full', locale, 'dateFields.json').dates.fields;
-    const relative = {};
-    for (const unit of ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second'])
-      for (const [suffix, style] of [['', 'long'], ['-short', 'short'], ['-narrow', 'narrow']]) {
-        const field = fields[unit + suffix];
-        const fixed = Object.fromEntries(Object.entries(field).filter(([key]) => key.startsWith('relative-type-')).map(([key, value]) => [key.slice('relative-type-'.length), value]));
-        const plural = (type) => Object.fromEntries(Object.entries(field[`relativeTime-type-${type}`] ?? {}).map(([key, value]) => [key.replace('relativeTimePattern-count-', ''), value]));
-        relative[`${unit} ${style}`] = { fixed, future: plural('future'), past: plural('past') };
-      }
-    const label = (name) => fields[name]?.displayName ?? '';
-    return { labels: { G: label('era'), y: label('year'), Q: label('quarter'), M: label('month'), w: label('week'), E: label('weekday'), d: label('day'), a: label('dayperiod'), H: label('hour'), m: label('minute'), s: label('second'), v: label('zone') }, relative };
-  }
-
-  function zones(locale) {
-    const table = ofLocale('cldr-dates-full', locale, 'timeZoneNames.json').dates.timeZoneNames;
-    const triple = (set) => (set ? [set.generic ?? null, set.standard ?? null, set.daylight ?? null] : null);
-    const own = {};
-    const walk = (node, at) => {
-      for (const [key, value] of Object.entries(node)) {
-        if (typeof value !== 'object') continue;
-        if (value.long || value.short) own[[...at, key].join('/')] = [triple(value.long), triple(value.short)];
-        else if (!value.exemplarCity) walk(value, [...at, key]);
-      }
-    };
-    walk(table.zone, []);
-    const cities = {};
-    const visit = (node, at) => {
-      for (const [key, value] of Object.entries(node)) {
-        if (typeof value !== 'object') continue;
-        if (value.exemplarCity) cities[[...at, key].join('/')] = value.exemplarCity;
-        else if (!value.long && !value.short) visit(value, [...at, key]);
-      }
-    };
-    visit(table.zone, []);
-    return {
-      hour: table.hourFormat, gmt: table.gmtFormat, zero: table.gmtZeroFormat, region: table.regionFormat, own,
-      meta: Object.fromEntries(Object.entries(table.metazone ?? {}).map(([key, value]) => [key, [triple(value.long), triple(value.short)]])),
-    };
-  }
-
-  function numbers(locale) {
-    const all = ofLocale('cldr-numbers-full', locale, 'numbers.json').numbers;
-    const system = all.defaultNumberingSystem;
-    const systems = {};
-    for (const ns of new Set([system, 'latn', all.otherNumberingSystems?.native ?? 'latn'])) {
-      const symbols = all[`symbols-numberSystem-${ns}`];
-      if (!symbols) continue;
-      const currency = all[`currencyFormats-numberSystem-${ns}`];
-      const decimal = all[`decimalFormats-numberSystem-${ns}`];
-      const compact = (table) => Object.fromEntries(Object.entries(table).filter(([key]) => /^1000*-count-\w+$/.test(key)));
-      systems[ns] = {
-        symbols: { decimal: symbols.decimal, group: symbols.group, percent: symbols.percentSign, plus: symbols.plusSign, minus: symbols.minusSign, exponent: symbols.exponential, nan: symbols.nan, infinity: symbols.infinity, approximately: symbols.approximatelySign,
-          currencyDecimal: symbols.currencyDecimal, currencyGroup: symbols.currencyGroup, time: symbols.timeSeparator },
-        decimal: decimal.standard, percent: all[`percentFormats-numberSystem-${ns}`].standard, scientific: all[`scientificFormats-numberSystem-${ns}`].standard,
-        currency: currency.standard, currencyText: currency['standard-alphaNextToNumber'], accounting: currency.accounting, accountingText: currency['accounting-alphaNextToNumber'],
-        short: compact(decimal.short.decimalFormat), long: compact(decimal.long.decimalFormat), shortCurrency: compact(currency.short?.standard ?? {}),
-        unitPattern: Object.fromEntries(Object.entries(currency).filter(([key]) => key.startsWith('unitPattern-count-')).map(([key, value]) => [key.slice(18), value])),
-        range: all[`miscPatterns-numberSystem-${ns}`]?.range,
-      };
-    }
-    const currencies = {};
-    for (const [code, entry] of Object.entries(ofLocale('cldr-numbers-full', locale, 'currencies.json').numbers.currencies)) {
-      const row = {};
-      if (entry.symbol && entry.symbol !== code) row.symbol = entry.symbol;
-      if (entry['symbol-alt-narrow']) row.narrow = entry['symbol-alt-narrow'];
-      if (entry['symbol-alt-formal']) row.formal = entry['symbol-alt-formal'];
-      if (CURRENCY_NAMES.has(code)) {
-        row.name = entry.displayName;
-        row.plural = Object.fromEntries(Object.entries(entry).filter(([key]) => key.startsWith('displayName-count-')).map(([key, value]) => [key.slice(18), value]));
-      }
-      if (Object.keys(row).length) currencies[code] = row;
-    }
-    return { system, systems, grouping: Number(all.minimumGroupingDigits), currencies };
-  }
-
-  function units(locale) {
-    const table = ofLocale('cldr-units-full', locale, 'units.json').units;
-    const found = {};
-    for (const [style, short] of [['long', 'long'], ['short', 'short'], ['narrow', 'narrow']])
-      for (const [key, entry] of Object.entries(table[style])) {
-        const name = key.replace(/^[a-z]+-/, '');
-        if (!UNITS.includes(name) && !(name.includes('-per-') && name.split('-per-').every((n) => UNITS.includes(n)))) continue;
-        found[name] ??= {};
-        found[name][short] = Object.fromEntries(Object.entries(entry).filter(([k]) => /^unitPattern-count-\w+$/.test(k)).map(([k, v]) => [k.slice(18), v]));
-        if (entry.perUnitPattern) found[name][`${short} per`] = entry.perUnitPattern;
-      }
-    return { units: found, per: Object.fromEntries(['long', 'short', 'narrow'].map((style) => [style, table[style].per.compoundUnitPattern])) };
-  }
-
-  function lists(locale) {
-    const table = ofLocale('cldr-misc-full', locale, 'listPatterns.json').listPatterns;
-    const row = (type) => { const t = table[`listPattern-type-${type}`]; return [t[2], t.start, t.middle, t.end]; };
-    return Object.fromEntries(['standard', 'or', 'unit'].flatMap((type) => ['', '-short', '-narrow'].map((width) => [type + width, row(type + width)])));
-  }
-
-  function zoneTable() {
-    const info = supplemental('metaZones.json').metaZones.metazoneInfo.timezone;
-    const meta = {};
-    const walk = (node, at) => {
-      if (Array.isArray(node)) meta[at.join('/')] = node[node.length - 1].usesMetazone._mzone;
-      else for (const [key, value] of Object.entries(node)) walk(value, [...at, key]);
-    };
-    walk(info, []);
-    const aliases = {};
-    const types = read('cldr-bcp47', 'bcp47/timezone.json').keyword.u.tz;
-    for (const entry of Object.values(types)) {
-      const [first, ...others] = (entry._alias ?? '').split(' ');
-      for (const other of others) aliases[other] = first;
-      if (first) aliases[first] = first;
-    }
-    return { meta, aliases };
-  }
-
-  const plurals = (file, key) => Object.fromEntries(Object.entries(supplemental(file)[key]).filter(([l]) => LOCALES.some((x) => x.split('-')[0] === l)).map(([l, rules]) => [l, Object.entries(rules).map(([name, rule]) => [name.replace('pluralRule-count-', ''), rule.replace(/@.*/, '').trim()])]));
-  const time = supplemental('timeData.json').timeData;
-  const likely = supplemental('likelySubtags.json').likelySubtags;
-  const territoryOf = (locale) => likely[locale]?.split('-').pop() ?? locale.split('-').pop();
-  const hours = {};
-  for (const locale of LOCALES) {
-    const region = /-([A-Z]{2}|\d{3})$/.exec(locale)?.[1] ?? territoryOf(locale);
-    const language = locale.split('-')[0];
-    const row = time[`${language}_${region}`] ?? time[`${language}-${region}`] ?? time[region] ?? time['001'];
-    hours[locale] = [row._preferred, row._allowed.split(' ')[0]];
-  }
-  const fractions = Object.fromEntries(Object.entries(supplemental('currencyData.json').currencyData.fractions).filter(([code]) => code !== 'DEFAULT').map(([code, row]) => [code, Number(row._digits)]));
-  const digits = Object.fromEntries(Object.entries(supplemental('numberingSystems.json').numberingSystems).filter(([, row]) => row._type === 'numeric').map(([name, row]) => [name, row._digits]));
-  const periodRules = supplemental('dayPeriods.json').dayPeriodRuleSet ?? {};
-  const cldrLocales = fs.readdirSync(path.join(npm, 'node_modules/cldr-dates-full/main'));
-  const regions = {};
-  for (const name of cldrLocales) {
-    const [language] = name.split('-');
-    if (LOCALES.includes(language)) (regions[language] ??= []).push(name);
-  }
-  return {
-    locales: Object.fromEntries(LOCALES.map((locale) => [locale, { dates: dates(locale), zones: zones(locale), numbers: numbers(locale), ...units(locale), lists: lists(locale) }])),
-    known: regions, parents: supplemental('parentLocales.json').parentLocales.parentLocale, hours, fractions, digits, periodRules, zones: zoneTable(),
-    cardinal: plurals('plurals.json', 'plurals-type-cardinal'), ordinal: plurals('ordinals.json', 'plurals-type-ordinal'),
-  };
+	// All sections of a tag; its parent's where CLDR has no file for it.
+	const whole = new Map();
+	const wholeOf = (tag) => {
+		if (tag === null) return {};
+		if (whole.has(tag)) return whole.get(tag);
+		const files = new Map();
+		const of = (pkg, file) => {
+			const key = `${pkg}/main/${tag}/${file}`;
+			if (!files.has(key)) files.set(key, read(pkg, `main/${tag}/${file}`).main[tag]);
+			return files.get(key);
+		};
+		const made = { ...wholeOf(parentOf(tag)) };
+		for (const [name, make] of Object.entries(sections)) {
+			try {
+				made[name] = make(of);
+			} catch (error) {
+				if (error.code !== 'ENOENT') throw error;
+			}
+		}
+		whole.set(tag, made);
+		return made;
+	};
+	const texts = {};
+	for (const [name, table] of Object.entries(common({ read, supplemental, available, parents, likely }))) texts[`locale/${name}`] = JSON.stringify(table);
+	for (const tag of ['und', ...available]) {
+		const own = wholeOf(tag), parent = wholeOf(parentOf(tag));
+		for (const name of Object.keys(sections)) {
+			const change = difference(own[name], parent[name]);
+			if (change !== undefined) texts[`locale/${tag}/${name}`] = JSON.stringify(change);
+		}
+	}
+	return texts;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.stdout.write(JSON.stringify(localeData(process.argv[2])));
+// What must be changed in `parent` to have `own`; undefined for nothing. A key that is taken away is null.
+function difference(own, parent) {
+	if (isDeepStrictEqual(own, parent)) return undefined;
+	const isTable = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+	if (!isTable(own) || !isTable(parent)) return own;
+	const changed = {};
+	// In this order ICU meets date patterns, which decides between those that are equally near.
+	for (const key of Object.keys(own).sort()) {
+		const value = difference(own[key], parent[key]);
+		if (value !== undefined) changed[key] = value;
+	}
+	for (const key of Object.keys(parent)) if (own[key] === undefined && parent[key] !== undefined) changed[key] = null;
+	return changed;
+}
+
+// What every locale needs, and in texts of their own what is seldom asked for.
+function common({ read, supplemental, available, parents, likely }) {
+	const languages = new Set(available.map((tag) => tag.split('-')[0]));
+	const ours = (table) => Object.fromEntries(Object.entries(table).filter(([tag]) => languages.has(tag.split('-')[0])));
+	const plurals = (file, key) => Object.fromEntries(Object.entries(supplemental(file)[key]).filter(([tag]) => tag !== 'und' && tag !== 'root').map(([tag, rules]) => [tag, Object.entries(rules).map(([name, rule]) => [name.replace('pluralRule-count-', ''), rule.replace(/@.*/, '').trim()])]));
+	const ranges = Object.fromEntries(Object.entries(ours(supplemental('pluralRanges.json').plurals)).map(([tag, rules]) => [tag, Object.fromEntries(Object.entries(rules).map(([name, to]) => [name.replace('pluralRange-start-', '').replace('-end-', ' '), to]))]));
+	const known = {}, regions = {}, scripts = {};
+	for (const tag of available) (known[tag.split('-')[0]] ??= []).push(tag);
+	// zh-TW is zh-Hant-TW.
+	for (const tag of available) {
+		const [language, script, region] = tag.split('-');
+		const short = `${language}-${region}`;
+		if (region && script.length === 4 && !available.includes(short) && (likely[short] ?? likely[language])?.split('-')[1] === script) {
+			scripts[short] = tag;
+			known[language].push(short);
+		}
+	}
+	for (const tag of Object.keys(known).concat(available.filter((tag) => /^[a-z]+-[A-Z][a-z]{3}$/.test(tag)))) if (likely[tag]) regions[tag] = likely[tag].split('-')[2];
+	const { timeZoneNames, zoneAliases } = zoneTable(read, supplemental);
+	const { alias } = supplemental('aliases.json').metadata;
+	const replaced = (table) => Object.fromEntries(Object.entries(table).map(([code, { _replacement: to }]) => [code, to]));
+	const { weekData } = supplemental('weekData.json');
+	const shared = {
+		known, regions, scripts, parents: ours(parents), zoneAliases,
+		hours: Object.fromEntries(Object.entries(supplemental('timeData.json').timeData).map(([tag, row]) => [tag.replace('_', '-'), `${row._preferred} ${row._allowed}`])),
+		fractions: Object.fromEntries(Object.entries(supplemental('currencyData.json').currencyData.fractions).map(([code, row]) => [code, Number(row._digits)])),
+		digits: Object.fromEntries(Object.entries(supplemental('numberingSystems.json').numberingSystems).filter(([, row]) => row._type === 'numeric').map(([name, row]) => [name, row._digits])),
+		cardinal: plurals('plurals.json', 'plurals-type-cardinal'), ordinal: plurals('ordinals.json', 'plurals-type-ordinal'),
+	};
+	const rare = {
+		likely, ranges, aliases: { language: replaced(alias.languageAlias), region: replaced(alias.territoryAlias) },
+		calendars: Object.fromEntries(Object.entries(supplemental('calendarPreferenceData.json').calendarPreferenceData).map(([region, list]) => [region, [list].flat().join(' ')])),
+		week: { first: weekData.firstDay, from: weekData.weekendStart, to: weekData.weekendEnd, least: weekData.minDays },
+	};
+	return { common: shared, periods: ours(supplemental('dayPeriods.json').dayPeriodRuleSet), timeZoneNames, rare };
+}
+
+// meta: names of what a zone belongs to, by time: [name, until, name, until, name]; one name is a text.
+function zoneTable(read, supplemental) {
+	const { metazoneInfo, metazones } = supplemental('metaZones.json').metaZones;
+	const meta = {};
+	const walk = (node, at) => {
+		if (!Array.isArray(node)) {
+			for (const [key, value] of Object.entries(node)) walk(value, [...at, key]);
+			return;
+		}
+		const list = node.flatMap(({ usesMetazone: { _mzone: name, _to: to } }) => (to ? [name, Date.parse(`${to.replace(' ', 'T')}Z`)] : [name]));
+		meta[at.join('/')] = list.length === 1 ? list[0] : list;
+	};
+	walk(metazoneInfo.timezone, []);
+	const aliases = {}, countries = {};
+	for (const [key, entry] of Object.entries(read('cldr-bcp47', 'bcp47/timezone.json').keyword.u.tz)) {
+		const [first, ...others] = (entry._alias ?? '').split(' ');
+		for (const other of others) aliases[other] = first;
+		if (!first) continue;
+		aliases[first] = first;
+		if (first.includes('/') && !first.startsWith('Etc/') && !entry._deprecated) countries[first] = (entry._region ?? key.slice(0, 2)).toUpperCase();
+	}
+	const golden = {};
+	for (const { mapZone: { _other: name, _type: zone, _territory: territory } } of metazones) (golden[name] ??= {})[territory] = zone;
+	return { zoneAliases: aliases, timeZoneNames: { meta, countries, golden, primary: supplemental('primaryZones.json').primaryZones } };
+}
+
+fs.writeFileSync(process.argv[3], JSON.stringify(localeTexts(process.argv[2])));
