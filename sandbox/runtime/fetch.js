@@ -285,7 +285,7 @@
 			state.statusText = utf8_decode(latin1_encode(answer.reason), false);
 			for (let i = 0; i < answer.headers.length; i++)
 				state.headers.append(answer.headers[i][0], answer.headers[i][1]);
-			if (status !== 204 && status !== 205 && status !== 304)
+			if (answer.method !== 'HEAD' && status !== 204 && status !== 205 && status !== 304)
 				state.body = bodies.of_bytes(new Uint8Array(answer.body),
 					answer.broken && terminated(answer.broken));
 			return ret;

@@ -5,11 +5,12 @@
 (function () {
 	'use strict';
 
-	const { runtime, latin1_decode, latin1_encode, utf8_decode, utf8_encode } = door;
+	const { runtime, kind, latin1_decode, latin1_encode, utf8_decode, utf8_encode } = door;
 	const { ArrayPush, JSONParse, MathFloor, MathRandom, ObjectDefineProperty,
 		ObjectGetOwnPropertyDescriptor, Promise, PromiseReject, PromiseResolve, PromiseThen, ReflectApply,
 		RegExpExec, String, StringIndexOf, StringSlice, StringStartsWith, StringToLowerCase, TypedArraySet,
 		TypeError, Uint8Array, replaceMatches } = runtime.primordials;
+	const { captureStackTrace } = globalThis.Error;
 	const { asyncIterator } = Symbol;
 	const { Blob, FormData, URLSearchParams, view_of, slice_view, copy_of } = runtime;
 	const blob_bytes = Blob && Blob.prototype.arrayBuffer;
@@ -175,7 +176,7 @@
 			text: text_of,
 			json: (bytes) => JSONParse(text_of(bytes)),
 			bytes: (bytes) => new Uint8Array(copy_of(bytes)),
-			blob: (bytes, type) => new Blob([bytes], { type: type || '' }),
+			blob: (bytes, type) => new Blob([bytes], { type: runtime.media_type(type || '') }),
 			formData(bytes, type) {
 				const media = StringToLowerCase(type || '');
 				if (StringStartsWith(media, 'application/x-www-form-urlencoded')) {
@@ -191,10 +192,20 @@
 				return read_form(bytes, boundary[1]);
 			},
 		};
+		/* As in Node, a failure has the stack of who awaits it. */
+		async function read(object, name) {
+			try {
+				return readers[name](await consume(object), get(object).type());
+			} catch (error) {
+				if (kind(error) === 'error')
+					captureStackTrace(error);
+				throw error;
+			}
+		}
 		for (const name in readers)
 			runtime.define(constructor.prototype, name, {
 				[name]() {
-					return PromiseThen(consume(this), (bytes) => readers[name](bytes, get(this).type()));
+					return read(this, name);
 				},
 			}[name]);
 		const accessors = {

@@ -1,14 +1,15 @@
 /*
  * Headers of fetch, with undici's error texts. Beside the class, for fetch itself:
  *	runtime.header_list(headers)	[[name, value], ...] as they were given, joined where equal
+ *	runtime.media_type(text)	in the standard's spelling; '': it is none
  */
 (function () {
 	'use strict';
 
 	const { runtime } = door;
 	const { ArrayIsArray, ArrayPush, ArraySort, Map, MapDelete, MapForEach, MapGet, MapHas, MapSet,
-		ObjectKeys, ReflectApply, RegExpTest, StringCharCodeAt, StringSlice, StringToLowerCase,
-		TypeError, WeakMap, WeakMapGet, WeakMapSet } = runtime.primordials;
+		ObjectKeys, ReflectApply, RegExpExec, RegExpTest, StringCharCodeAt, StringSlice, StringSplit,
+		StringToLowerCase, TypeError, WeakMap, WeakMapGet, WeakMapSet } = runtime.primordials;
 	const { iterator } = Symbol;
 
 	const TOKEN = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
@@ -190,6 +191,25 @@
 	runtime.web_class(Headers, 'Headers', 'append delete get has set getSetCookie forEach keys values entries');
 	runtime.define(Headers.prototype, iterator, Headers.prototype.entries);
 
+	/* Parameters that are none are left out, and of equal names the first one counts. */
+	function media_type(text) {
+		const parts = RegExpExec(/^[\t\n\r ]*([!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+)[\t\n\r ]*(;[^]*)?$/, text);
+		if (!parts)
+			return '';
+		const seen = { __proto__: null }, list = StringSplit(parts[2] || '', ';');
+		let ret = StringToLowerCase(parts[1]);
+		for (let i = 1; i < list.length; i++) {
+			const pair = RegExpExec(/^[\t\n\r ]*([!#$%&'*+.^_`|~\w-]+)=("?)([^]*?)\2[\t\n\r ]*$/, list[i]);
+			const name = pair && StringToLowerCase(pair[1]);
+			if (!pair || seen[name] || !pair[2] && !pair[3])
+				continue;
+			seen[name] = true;
+			ret += `;${name}=${RegExpTest(TOKEN, pair[3]) ? pair[3] : `"${pair[3]}"`}`;
+		}
+		return ret;
+	}
+
+	runtime.media_type = media_type;
 	runtime.Headers = Headers;
 	runtime.header_list = header_list;
 	runtime.define_global('Headers', Headers);

@@ -8,8 +8,7 @@
 	'use strict';
 
 	const { runtime, latin1_encode } = door;
-	const { RegExpExec, RegExpTest, StringFromCharCode, StringIndexOf, StringSlice, StringToLowerCase,
-		Uint8Array, NumberParseInt, replaceMatches } = runtime.primordials;
+	const { RegExpTest, StringFromCharCode, StringIndexOf, StringSlice, Uint8Array, NumberParseInt, replaceMatches } = runtime.primordials;
 	const { atob } = globalThis;
 
 	const REASONS = {
@@ -19,13 +18,8 @@
 	const percent_decoded = (text) => replaceMatches(text, /%[0-9a-f]{2}/gi,
 		(found) => StringFromCharCode(NumberParseInt(StringSlice(found, 1), 16)));
 
-	function media_type(text) {
-		const type = text[0] === ';' ? `text/plain${text}` : text;
-		const parts = RegExpExec(/^\s*([^\s/;]+\/[^\s/;]+)\s*(;.*)?$/, type);
-		if (!parts)
-			return 'text/plain;charset=US-ASCII';
-		return StringToLowerCase(parts[1]) + (parts[2] ? replaceMatches(parts[2], /\s+/g, () => '') : '');
-	}
+	const media_type = (text) => runtime.media_type(text[0] === ';' ? `text/plain${text}` : text) ||
+		'text/plain;charset=US-ASCII';
 	function data_of(href) {
 		const end = StringIndexOf(href, '#'), comma = StringIndexOf(href, ',');
 		if (comma < 0)

@@ -11,7 +11,8 @@
 	const { EventEmitter } = runtime.node_events;
 	const { coded, put, requests, words } = runtime;
 	const { enqueue, Error, TypeError, ArrayIsArray, ArrayJoin, ArrayPush, ObjectCreate, ObjectHasOwn,
-		ObjectKeys, RegExpTest, String, StringIncludes, StringToLowerCase, StringToUpperCase } =
+		ObjectKeys, RegExpTest, String, StringIncludes, StringSlice, StringToLowerCase, StringToUpperCase,
+		encodeURIComponent, replaceMatches } =
 		runtime.primordials;
 
 	const TOKEN = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
@@ -252,10 +253,10 @@
 			const is_decoded = decompress && encoding && !!ENCODINGS[StringToLowerCase(encoding)];
 			if (is_decoded)
 				delete response.headers['content-encoding'];
-			if (answer.redirects > 0)
-				this.#moved(answer);
 			if (this.#follow)
 				this.#tell_way(answer, response);
+			if (answer.redirects > 0)
+				this.#moved(answer);
 			this.res = response;
 			if (!this.emit('response', response))
 				response.resume();
@@ -275,9 +276,17 @@
 			this.host = hostname;
 			this.path = pathname + search;
 		}
+		/* Where it came from, with the credentials that axios gives every hop within one origin. */
+		#landed(url) {
+			const { auth } = this.#options;
+			if (!auth || url.origin !== `${this.protocol}//${this.#authority()}`)
+				return url.href;
+			const text = replaceMatches(encodeURIComponent(auth), /%3A/gi, () => ':');
+			return `${url.protocol}//${text}@${StringSlice(url.href, url.protocol.length + 2)}`;
+		}
 		/* What the package follow-redirects leaves for those who ask where a response came from. */
 		#tell_way({ redirects, url }, response) {
-			const last = redirects > 0 ? new runtime.URL(url).href : url;
+			const last = redirects > 0 ? this.#landed(new runtime.URL(url)) : url;
 			response.responseUrl = last;
 			response.redirects = [];
 			runtime.define(this, '_redirectable', {
@@ -295,7 +304,11 @@
 				this.destroy(runtime.timeout_error());
 				return;
 			}
-			this.destroy(requests.error_of(answer));
+			const error = requests.error_of(answer);
+			/* A refusal of the policy is axios' error, not one of Node's (SPEC 9). */
+			if (answer.code === 'ERR_EGRESS_DENIED' || answer.code === 'ERR_SECRET_DENIED')
+				runtime.define(error, 'name', 'AxiosError');
+			this.destroy(error);
 		}
 		abort() {
 			this.aborted = true;

@@ -314,7 +314,8 @@ static void explain_broken(struct transfer *transfer, CURLcode code)
 		failure_set(failure, "ECONNRESET", "aborted");
 	} else {
 		failure_set(failure, "Z_DATA_ERROR", "%s",
-			words && words[1] == ' ' && words[2] ? words + 2 : "incorrect data check");
+			words && words[1] == ' ' && words[2] ? words + 2
+							     : "incorrect header check");
 	}
 }
 

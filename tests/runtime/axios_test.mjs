@@ -72,7 +72,7 @@ const network = [
 for (const [answer, cause] of network)
 	await test(`error ${answer.message}`, async () => equal(await out(`const e = await axios.post('http://h/', { a: 1 }).catch((x) => x);
 		out.push(e.name, e.code, e.message, e.response === undefined, !!e.request, e.config.data, e.cause && { ...e.cause }, e.toJSON().code, e instanceof Error, e instanceof axios.AxiosError);`, () => answer),
-	[answer.code.startsWith('ERR_FR') ? `Error [${answer.code}]` : 'Error', answer.code, answer.message, true, true, '{"a":1}', cause, answer.code, true, true]));
+	[answer.code.startsWith('ERR_FR') ? `Error [${answer.code}]` : answer.code === 'ERR_EGRESS_DENIED' ? 'AxiosError' : 'Error', answer.code, answer.message, true, true, '{"a":1}', cause, answer.code, true, true]));
 
 await test('errors of statuses', async () => {
 	equal(await out(`for (const s of [404, 500, 304]) out.push(await fails(axios.get('http://h/' + s))); out.push(await fails(axios.get('http://h/404', { validateStatus: () => true }))); const e = await axios.get('http://h/404').catch((x) => x); out.push(e.response.data, e.status, e.config.method, e.request.path);`,
@@ -115,9 +115,10 @@ await test('redirects are the supervisor\'s, but where the function wants a word
 await test('where a followed redirect ended', async () => {
 	const got = await out(`const { request } = await axios.post('http://h/a', { a: 1 }); out.push(request.method, request.path, request.res.responseUrl, request._redirectable._redirectCount, request._redirectable._currentUrl, request._redirectable._isRedirect);
 		const direct = (await axios.get('http://h/b')).request; out.push(direct._redirectable._redirectCount, direct._header.split('\\r\\n')[0], (await axios.get('http://h/b', { maxRedirects: 0 })).request._redirectable ?? null);
+		for (const path of ['a', 'c']) out.push((await axios.get('http://h/' + path, { auth: { username: 'ü', password: 'p/' } })).request.res.responseUrl);
 		const { request: own } = await axios.get('http://h/hop', { beforeRedirect() {} }); out.push(own._redirectable._redirectCount, own.res.responseUrl);`,
-	({ url }) => url.endsWith('a') ? { method: 'GET', url: 'http://h/end?q=1#part é', redirects: 2 } : url.endsWith('hop') ? { status: 302, headers: [['Location', '/end#there']] } : { url });
-	equal(got, ['GET', '/end?q=1', 'http://h/end?q=1#part%20%C3%A9', 2, 'http://h/end?q=1#part%20%C3%A9', true, 0, 'GET /b HTTP/1.1', null, 1, 'http://h/end#there']);
+	({ url }) => /[ac]$/.test(url) ? { method: 'GET', url: `http://${url.endsWith('c') ? 'other' : 'h'}/end?q=1#part é`, redirects: 2 } : url.endsWith('hop') ? { status: 302, headers: [['Location', '/end#there']] } : { url });
+	equal(got, ['GET', '/end?q=1', 'http://h/end?q=1#part%20%C3%A9', 2, 'http://h/end?q=1#part%20%C3%A9', true, 0, 'GET /b HTTP/1.1', null, 'http://%C3%BC:p%2F@h/end?q=1#part%20%C3%A9', 'http://other/end?q=1#part%20%C3%A9', 1, 'http://h/end#there']);
 });
 await test('streams: data, readable, for await, pause, and what ends them early', async () => {
 	const answer = ({ url }) => url.endsWith('cut') ? { body: 'half', broken: ['ECONNRESET', 'aborted'] } : url.endsWith('gz') ? { body: 'half', headers: [['Content-Encoding', 'gzip']], broken: ['ECONNRESET', 'aborted'] } :
@@ -136,6 +137,8 @@ await test('a body of unknown length is sent in chunks', async () => {
 	const sent = await requests(`const { data } = await axios.get('http://h/', { responseType: 'stream' }); await axios.post('http://h/up', data); await axios.post('http://h/up', (await axios.get('http://h/', { responseType: 'stream' })).data, { headers: { 'Content-Length': 4 } });`, () => ({ body: 'four' }));
 	equal([1, 3].map((n) => [sent[n].body, sent[n].headers.slice(-1)[0], sent[n].headers.find(([name]) => name === 'Content-Length') ?? null]), [['four', ['Transfer-Encoding', 'chunked'], null], ['four', ['Connection', 'keep-alive'], ['Content-Length', '4']]]);
 });
+await test('refusals of the policy are errors of axios', async () => equal(await out(`for (const n of [1, 2]) out.push((await fails(axios.get('http://h/' + n))).slice(0, 3)); const e = await axios.get('http://h/1').catch((x) => x); out.push(String(e));`,
+	({ url }) => ({ code: url.endsWith('1') ? 'ERR_EGRESS_DENIED' : 'ERR_SECRET_DENIED', message: 'no' })), [['AxiosError', 'ERR_EGRESS_DENIED', 'no'], ['AxiosError', 'ERR_SECRET_DENIED', 'no'], 'AxiosError: no']));
 await test('a URL of files fails as in follow-redirects', async () => equal(await out(`out.push(await fails(axios.get('file:///x')));`), [['AssertionError', 'ERR_ASSERTION', 'protocol mismatch', null, false]]));
 await test('sizes: maxContentLength goes to the supervisor and is checked here too', async () => {
 	const { requests: sent, state } = await body(`out.push(await fails(axios.get('http://h/', { maxContentLength: 3 })), await fails(axios.post('http://h/', 'long', { maxBodyLength: 3 })));`, () => ({ body: 'four' }));

@@ -61,6 +61,12 @@ await test('what is no HTTP, and where redirects cannot lead', async () => {
 		[['TypeError', 'fetch failed', 'HTTPParserError', 'HPE_INVALID_CONSTANT', 'Response does not match the HTTP/1.1 protocol (Expected HTTP/)'], ['TypeError', 'terminated', 'HTTPParserError', 'HPE_INVALID_CHUNK_SIZE', 'Response does not match the HTTP/1.1 protocol (Invalid character in chunk size)'],
 			['TypeError', 'fetch failed', 'TypeError', 'ERR_INVALID_URL', 'Invalid URL'], ['TypeError', 'fetch failed', 'Error', null, 'URL scheme must be a HTTP(S) scheme'], 'unexpected redirect', 'cors', 'café', 'basic']);
 });
+await test('types of blobs, heads without bodies, stacks of those who await', async () => {
+	const { state, error } = await body(`const h = await fetch('http://h/', { method: 'HEAD' }); out.push(h.body, await h.text()); out.push((await (await fetch('http://h/')).blob()).type); for (const t of ['', 'x', 'A/B ; C="d e";c=f; g=h;;i', 'a/b;q=']) out.push((await new Response('', { headers: { 'Content-Type': t } }).blob()).type);
+		await (await fetch('http://h/')).json();`, () => ({ body: '<html>', headers: [['Content-Type', 'Application/JSON; charset=UTF-8']] }));
+	equal(state.post_call.out, [null, '', 'application/json;charset=utf-8', '', '', 'a/b;c="d e";g=h', 'a/b']);
+	equal([error.name, error.line], ['SyntaxError', 5]);
+});
 await test('forms are read', async () => equal(await out(`const f = new FormData(); f.append('a', '1'); f.append('f', new Blob(['x'], { type: 't/y' }), 'n'); const g = await new Response(f).formData(); out.push(g.get('a'), g.get('f').name, g.get('f').type, await g.get('f').text());
 	const u = await new Response(new URLSearchParams({ q: 'é' })).formData(); out.push([...u]);`), ['1', 'n', 't/y', 'x', [['q', 'é']]]));
 await test('errors', async () => {
