@@ -380,6 +380,8 @@ JS_NORETURN static void no_super_constructor(js_State *J, const char *class)
 void vm_op_SUPER_CALL(js_State *J, struct vm_frame *frame, const uint32_t *operands)
 {
 	const js_Object *function = vm_object(J, -3);
+	js_Object *target = core_object(J, -2);
+	int count;
 
 	(void)frame, (void)operands;
 	(void)property_prototype(J, core_object(J, -3));
@@ -387,7 +389,8 @@ void vm_op_SUPER_CALL(js_State *J, struct vm_frame *frame, const uint32_t *opera
 		no_super_constructor(J, function->u.f.code->name);
 	js_rot2(J);
 	/* function newtarget parent array */
-	js_constructx(J, vm_push_elements(J), core_object(J, -3));
+	count = vm_push_elements(J);
+	js_constructx(J, count, target);
 	js_rot3pop2(J);
 }
 
