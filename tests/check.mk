@@ -42,14 +42,15 @@ check-fail: $(B)/deps/npm/stamp
 		-fno-sanitize-recover=all,fail-tests)
 	B=$(B)/asan tests/run fail
 
-# Unit tests, tests/lang and tests/calls. A confined child cannot write counters: the sandbox beside the
+# Unit tests, tests/lang, tests/runtime and tests/calls. A confined child cannot write counters: the sandbox beside the
 # programs that count is the usual one, and its code counts through the former.
 cover: all $(B)/deps/npm/stamp
 	@mkdir -p $(B)/cover/deps
 	@ln -sfn ../../deps/npm $(B)/cover/deps/npm
 	@ln -sfn ../postcall-sandbox $(B)/cover/postcall-sandbox
 	@$(MAKE) --no-print-directory CC=clang B=$(B)/cover HARDEN='-g -O1 $(COVER)' LINK='$(COVER)' unit-tests \
-		$(patsubst %,$(B)/cover/%,tests/js-host tests/egress-host postcalld postcallctl)
+		$(patsubst %,$(B)/cover/%,tests/js-host tests/runtime-host tests/job-host tests/egress-host \
+		tests/unit-host postcalld postcallctl)
 	tests/cover $(B)/cover
 # Each program adds to a file of its own, wherever it runs.
 COVER = -fprofile-instr-generate=$(CURDIR)/$(B)/cover/profiles/%4m.profraw -fcoverage-mapping

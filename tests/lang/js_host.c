@@ -12,6 +12,7 @@
  */
 #include "sandbox/engine/engine.h"
 #include "sandbox/front/front.h"
+#include "tests/lang/leave.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -158,8 +159,7 @@ static int run_in_child(const struct host *host, const char *path)
 
 		(void)setrlimit(RLIMIT_CPU, &cpu);
 		status = run(host, path);
-		(void)fflush(stdout);
-		_exit(status);
+		leave(status);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) < 0)
 		return 71;

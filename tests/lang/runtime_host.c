@@ -9,6 +9,7 @@
 #include "sandbox/front/front.h"
 #include "sandbox/functions/door.h"
 #include "sandbox/functions/functions.h"
+#include "tests/lang/leave.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -120,8 +121,7 @@ static int run_in_child(struct engine *engine, const char *path)
 
 	if (pid == 0) {
 		status = run_file(engine, path);
-		(void)fflush(NULL);
-		_exit(status);
+		leave(status);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) < 0)
 		return 71;

@@ -4,6 +4,7 @@
  * its stdin does.
  */
 #include "sandbox/functions/functions.h"
+#include "tests/lang/leave.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -47,7 +48,7 @@ static void serve(struct functions *functions, int listener)
 		(void)shutdown(job, SHUT_WR);
 		while (read(job, rest, sizeof(rest)) > 0)
 			continue;
-		_exit(status);
+		leave(status);
 	}
 	if (job >= 0)
 		(void)close(job);
