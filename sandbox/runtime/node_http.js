@@ -105,7 +105,8 @@
 				throw coded(TypeError, 'ERR_INVALID_PROTOCOL',
 					`Protocol "${this.protocol}" not supported. Expected "http:"`);
 			if (options.socketPath)
-				throw new Error('A unix socket is not available in a function');
+				throw coded(Error, 'ERR_EGRESS_DENIED',
+					'Egress denied: a unix socket is not available in a function');
 			this.path = options.path || '/';
 			if (RegExpTest(BAD_PATH, String(this.path)))
 				throw coded(TypeError, 'ERR_UNESCAPED_CHARACTERS',

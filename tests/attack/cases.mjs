@@ -55,17 +55,17 @@ export const cases = {
   W11: { about: 'a million console lines', variants: 1, limits: { cpu_ms: 5500, wall_ms: 20000 }, expect: succeeded(({ end }) => {
     assert.ok(end.said.length < 5000 && /^console cut at 64 kB/.test(end.said.at(-1)), end.said.at(-1));
   }) },
-  W12: { about: 'a million requests, no answer read', variants: 1, expect: (run) => {
+  W12: { about: 'a million requests, no answer read', variants: 1, limits: { wall_ms: 4000 }, expect: (run) => {
     any_of(out_of_time, ended('timed_out', 'limit.cpu_ms'))(run);
     assert.ok(run.end.http.length <= 50, `${run.end.http.length} requests`);
     assert.ok(run.evil.counts.most <= 10 * run.parallel, `${run.evil.counts.most} at once`);
   } },
-  W13: { about: 'large answers, never read', variants: 1, expect: (run) => {
+  W13: { about: 'large answers, never read', variants: 1, limits: { wall_ms: 4000 }, expect: (run) => {
     out_of_time(run);
     assert.ok(run.grown_kb < (10 * 5 + 30) * 1024 * run.parallel, `${run.grown_kb} kB more`);
   } },
   W14: { about: 'its reading side is shut', crashes: true, variants: 1, expect: syscall, open: any_of(closed, signal) },
-  W15: { about: 'every request cancelled', variants: 1, expect: (run) => {
+  W15: { about: 'every request cancelled', variants: 1, limits: { wall_ms: 4000 }, expect: (run) => {
     any_of(succeeded(), out_of_time)(run);
     assert.ok(run.end.http.length <= 50);
   } },
@@ -94,7 +94,7 @@ export const cases = {
   W23: { about: 'do descriptors arrive', crashes: true, variants: 1, expect: syscall, open: says('control messages: 0') },
   W24: { about: 'the socket closes early', crashes: true, variants: 5, expect: by_number([closed, closed, closed, syscall, syscall]), open: closed },
   W25: { about: 'ends without a result', crashes: true, variants: 7, expect: by_number([closed, closed, signal, syscall, signal, syscall, syscall]), open: by_number([closed, closed, signal, signal, signal, closed, any_of(signal, closed)]) },
-  W26: { about: 'a result, and then it spins', variants: 1, expect: succeeded(({ end }) => assert.ok(end.context.post_call.w === 26 && end.duration_ms < 2000)) },
+  W26: { about: 'a result, and then it spins', variants: 1, expect: succeeded(({ end }) => assert.ok(end.context.post_call.w === 26 && end.duration_ms < 20000)) },
   W27: { about: 'signals blocked, itself stopped', crashes: true, variants: 2, limits: { wall_ms: 2500, cpu_ms: 1000 }, expect: syscall,
     open: (run) => {
       any_of(out_of_time, ended('timed_out', 'limit.cpu_ms'))(run);

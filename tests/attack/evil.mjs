@@ -44,7 +44,7 @@ export class Evil {
     const rule = (path_) => ({ url: `${origin}${path_}`, private: true });
     const policies = {};
     for (const name of this.variants) {
-      policies[`${name}.json`] = { agent: name, limits: { wall_ms: 4000, cpu_ms: 2000, ...this.limits[name] }, egress: [rule('/ok'), rule('/slow'), rule('/large')],
+      policies[`${name}.json`] = { agent: name, limits: { wall_ms: 30000, cpu_ms: 2000, ...this.limits[name] }, egress: [rule('/ok'), rule('/slow'), rule('/large')],
         secrets: { TOKEN: { hosts: [host], in: ['header:X-Token'] }, OTHER: { hosts: ['other.example'], in: ['header:X-Token'] } },
         functions: [{ name, mode: 'advanced', source: `${name}.js` }] };
       policies[`${name}.js`] = `async function ${name}(context) {\n  context.post_call.harmless = true;\n}\n`;
