@@ -296,7 +296,10 @@ static void static_from(js_State *J)
 			js_isnull(J, 1) ? "object null" : "undefined");
 	js_getproperty(J, 1, core_of(J)->symbol.iterator);
 	if (js_iscoercible(J, -1)) {
-		array_need_function(J, -1);
+		if (!js_iscallable(J, -1))
+			js_typeerror(J,
+				"%%Array%%.from requires that the property of the first argument, "
+				"items[Symbol.iterator], when exists, be a function");
 		from_iterable(J, maps);
 	} else {
 		from_array_like(J, maps);

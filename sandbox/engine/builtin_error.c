@@ -25,6 +25,67 @@ static int frames_wanted(js_State *J)
 							 : STACK_FRAMES_MOST;
 }
 
+/* -- text: the property as a string; `fallback` if it is undefined. */
+static void push_text(js_State *J, js_Object *object, const char *key, const char *fallback)
+{
+	js_pushobject(J, object);
+	js_getproperty(J, -1, key);
+	js_rot2pop1(J);
+	if (js_isundefined(J, -1)) {
+		js_pop(J, 1);
+		js_pushliteral(J, fallback);
+	}
+	core_to_string(J, -1);
+}
+
+/* -- text: name and message; runs getters. */
+static void push_described(js_State *J, js_Object *object)
+{
+	push_text(J, object, "name", "Error");
+	push_text(J, object, "message", "");
+	if (!js_tostring(J, -1)[0]) {
+		js_pop(J, 1);
+		return;
+	}
+	if (!js_tostring(J, -2)[0]) {
+		js_rot2pop1(J);
+		return;
+	}
+	js_pushliteral(J, ": ");
+	js_rot2(J);
+	js_concat(J);
+	js_concat(J);
+}
+
+static void try_described(js_State *J, void *context)
+{
+	push_described(J, context);
+}
+
+static bool has_name_getter(js_State *J, js_Object *object)
+{
+	const js_Property *name = jsV_getproperty(J, object, "name");
+
+	return name && name->getter;
+}
+
+/* error -- error: where a getter tells its name the text is made here, where that may run. */
+static void finish_stack(js_State *J)
+{
+	js_Object *object = js_toobject(J, -1), *list = object->u.e.trace;
+
+	if (!list || !has_name_getter(J, object))
+		return;
+	js_pushobject(J, list);
+	if (core_try(J, try_described, object)) {
+		js_pop(J, 2);
+		return;
+	}
+	vm_format(J, list);
+	js_defproperty(J, -3, "stack", JS_DONTENUM);
+	js_pop(J, 1);
+}
+
 /*
  * object -- object: defines `stack` with the calls after the first `skip`, or after `until`. An
  * error's is made into text when somebody looks.
@@ -45,7 +106,12 @@ static void define_stack(js_State *J, int skip, const js_Object *until)
 		js_defproperty(J, -3, "stack", JS_DONTENUM);
 		object->u.e.trace = list;
 	} else {
-		core_describe_error(J, -2);
+		if (!has_name_getter(J, object)) {
+			core_describe_error(J, -2);
+		} else if (core_try(J, try_described, object)) {
+			js_pop(J, 1);
+			core_describe_error(J, -2);
+		}
 		vm_format(J, list);
 		js_defproperty(J, -3, "stack", JS_DONTENUM);
 	}
@@ -84,6 +150,7 @@ static void new_error(js_State *J, js_Object *intrinsic, int message)
 		js_defproperty(J, -2, "message", JS_DONTENUM);
 	}
 	install_cause(J, message + 1);
+	finish_stack(J);
 }
 
 static void without_new_target(js_State *J)
@@ -136,35 +203,13 @@ void core_new_aggregate_error(js_State *J, const char *message, js_Object *error
 	complete(J);
 }
 
-/* -- text: the property as a string; `fallback` if it is undefined. */
-static void push_text(js_State *J, const char *key, const char *fallback)
-{
-	js_getproperty(J, 0, key);
-	if (js_isundefined(J, -1)) {
-		js_pop(J, 1);
-		js_pushliteral(J, fallback);
-	}
-	core_to_string(J, -1);
-}
-
 static void prototype_to_string(js_State *J)
 {
 	if (!js_isobject(J, 0))
 		js_typeerror(J,
 			"Method Error.prototype.toString called on incompatible receiver %s",
 			core_describe(J, 0));
-	push_text(J, "name", "Error");
-	push_text(J, "message", "");
-	if (!js_tostring(J, -1)[0]) {
-		js_pop(J, 1);
-		return;
-	}
-	if (!js_tostring(J, -2)[0])
-		return;
-	js_pushliteral(J, ": ");
-	js_rot2(J);
-	js_concat(J);
-	js_concat(J);
+	push_described(J, core_object(J, 0));
 }
 
 static void capture_stack_trace(js_State *J)

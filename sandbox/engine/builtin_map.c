@@ -106,23 +106,12 @@ static void set_size(js_State *J)
 	js_pushnumber(J, (double)table->count);
 }
 
-/* V8 tells the type of a primitive here. */
-JS_NORETURN static void not_callable(js_State *J, int idx)
-{
-	const char *quote = js_isstring(J, idx) ? "\"" : "", *type = js_typeof(J, idx);
-
-	if (js_isundefined(J, idx) || js_isobject(J, idx) || js_issymbol(J, idx) ||
-		js_isbigint(J, idx))
-		js_typeerror(J, "%s is not a function", type);
-	js_typeerror(J, "%s %s%s%s is not a function", type, quote, core_describe(J, idx), quote);
-}
-
 static void for_each(js_State *J, const struct table *table)
 {
 	const struct table_entry *entry;
 
 	if (!js_iscallable(J, 1))
-		not_callable(J, 1);
+		core_not_callable(J, 1);
 	for (size_t at = 0; (entry = table_next(table, &at));) {
 		js_copy(J, 1);
 		js_copy(J, 2);

@@ -280,10 +280,23 @@ static bool test_integrity(js_State *J, js_Object *object, enum integrity level)
 	return true;
 }
 
+static bool is_proxy(const js_Object *object)
+{
+	return object->type == JS_CKIND && !strcmp(object->u.k.kind->name, "Proxy");
+}
+
+static void refuse_by_proxy(js_State *J, const js_Object *object)
+{
+	if (is_proxy(object))
+		js_typeerror(J, "'preventExtensions' on proxy: trap returned falsish");
+}
+
 static void change_integrity(js_State *J, enum integrity level, const char *verb)
 {
-	if (js_isobject(J, 1) && !set_integrity(J, core_object(J, 1), level))
+	if (js_isobject(J, 1) && !set_integrity(J, core_object(J, 1), level)) {
+		refuse_by_proxy(J, js_toobject(J, 1));
 		js_typeerror(J, "Cannot %s", verb);
+	}
 	js_copy(J, 1);
 }
 
@@ -303,8 +316,10 @@ static void seal(js_State *J)
 
 static void prevent_extensions(js_State *J)
 {
-	if (js_isobject(J, 1) && !property_prevent_extensions(J, core_object(J, 1)))
+	if (js_isobject(J, 1) && !property_prevent_extensions(J, core_object(J, 1))) {
+		refuse_by_proxy(J, js_toobject(J, 1));
 		js_typeerror(J, "Cannot prevent extensions");
+	}
 	js_copy(J, 1);
 }
 
@@ -365,6 +380,9 @@ void core_set_prototype_or_throw(js_State *J, js_Object *object, js_Object *prot
 	if (object == J->Object_prototype)
 		js_typeerror(J, "Immutable prototype object 'Object.prototype' cannot have their "
 				"prototype set");
+	if (is_proxy(object))
+		js_typeerror(J, "'setPrototypeOf' on proxy: trap returned falsish for property "
+				"'undefined'");
 	js_pushobject(J, object);
 	if (!property_is_extensible(J, object))
 		js_typeerror(J, "%s is not extensible", core_describe(J, -1));

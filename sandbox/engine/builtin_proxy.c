@@ -65,8 +65,9 @@ static const char *printable(js_State *J, const char *key)
 	return js_tostring(J, -1);
 }
 
-#define BROKEN(J, trap, key, what)                                                                 \
-	js_typeerror(J, "'%s' on proxy: %s '%s'", trap, what, printable(J, key))
+/* The property's name stands between what the trap did and why that is wrong. */
+#define BROKEN(J, trap, key, what, why)                                                            \
+	js_typeerror(J, "'%s' on proxy: trap %s '%s' %s", trap, what, printable(J, key), why)
 
 static void trap_get_prototype(js_State *J, js_Object *object)
 {
@@ -133,7 +134,8 @@ static bool trap_prevent_extensions(js_State *J, js_Object *object)
 	if (!call_boolean(J, 1))
 		return false;
 	if (property_is_extensible(J, target))
-		js_typeerror(J, "'preventExtensions' on proxy: the proxy target is extensible");
+		js_typeerror(J, "'preventExtensions' on proxy: trap returned truish but the proxy "
+				"target is extensible");
 	return true;
 }
 
@@ -148,17 +150,27 @@ static void complete(struct property *property)
 	property->has |= PROPERTY_ENUMERABLE | PROPERTY_CONFIGURABLE;
 }
 
-static bool can_be_missing(js_State *J, js_Object *target, const char *key, const char *trap,
-	bool exists, const struct property *own)
+/* What a trap said of a property that cannot be missing. */
+struct denial {
+	const char *trap, *answer, *fixed, *inextensible;
+};
+
+static void check_missing(
+	js_State *J, js_Object *target, const char *key, const struct denial *denial)
 {
-	if (!exists)
-		return true;
-	if (!(own->is & PROPERTY_CONFIGURABLE))
-		BROKEN(J, trap, key, "trap reported a non-configurable property as missing:");
-	if (!property_is_extensible(J, target))
-		BROKEN(J, trap, key,
-			"trap reported a property of a non-extensible target as missing:");
-	return true;
+	struct property own;
+	const char *why;
+
+	if (!property_get_own(J, target, key, &own))
+		return;
+	if (!(own.is & PROPERTY_CONFIGURABLE))
+		why = denial->fixed;
+	else if (!property_is_extensible(J, target))
+		why = denial->inextensible;
+	else
+		return;
+	js_typeerror(J, "'%s' on proxy: trap returned %s for property '%s' %s", denial->trap,
+		denial->answer, printable(J, key), why);
 }
 
 /* The answer is on the stack, and so stays alive, until the caller returns. */
@@ -168,6 +180,9 @@ static bool trap_get_own(js_State *J, js_Object *object, const char *key, struct
 	struct property own;
 	bool exists, is_extensible;
 	int base = js_gettop(J);
+	static const struct denial denial = {"getOwnPropertyDescriptor", "undefined",
+		"which is non-configurable in the proxy target",
+		"which exists in the non-extensible proxy target"};
 
 	if (!push_trap(J, object, "getOwnPropertyDescriptor", &target))
 		return property_get_own(J, target, key, ret);
@@ -178,28 +193,28 @@ static bool trap_get_own(js_State *J, js_Object *object, const char *key, struct
 			"'getOwnPropertyDescriptor' on proxy: trap returned neither object nor "
 			"undefined for property '%s'",
 			printable(J, key));
-	exists = property_get_own(J, target, key, &own);
 	if (js_isundefined(J, -1)) {
 		js_pop(J, 1);
-		return !can_be_missing(J, target, key, "getOwnPropertyDescriptor", exists, &own);
+		check_missing(J, target, key, &denial);
+		return false;
 	}
+	exists = property_get_own(J, target, key, &own);
 	is_extensible = property_is_extensible(J, target);
 	descriptor_read(J, -1, ret);
 	complete(ret);
 	if (exists ? !property_is_compatible(&own, ret) : !is_extensible)
-		BROKEN(J, "getOwnPropertyDescriptor", key,
-			"trap returned descriptor that is incompatible with the existing property "
-			"in "
-			"the proxy target for property");
+		BROKEN(J, "getOwnPropertyDescriptor", key, "returned descriptor for property",
+			"that is incompatible with the existing property in the proxy target");
 	if (!(ret->is & PROPERTY_CONFIGURABLE)) {
 		if (!exists || (own.is & PROPERTY_CONFIGURABLE))
 			BROKEN(J, "getOwnPropertyDescriptor", key,
-				"trap reported non-configurability for property which is either "
-				"non-existent or configurable in the proxy target:");
+				"reported non-configurability for property",
+				"which is either non-existent or configurable in the proxy target");
 		if ((ret->has & PROPERTY_WRITABLE) && !(ret->is & PROPERTY_WRITABLE) &&
 			(own.is & PROPERTY_WRITABLE))
 			BROKEN(J, "getOwnPropertyDescriptor", key,
-				"trap reported non-configurable and writable for property");
+				"reported non-configurable and writable for property",
+				"which is non-configurable, non-writable in the proxy target");
 	}
 	js_pop(J, js_gettop(J) - base);
 	return true;
@@ -208,6 +223,9 @@ static bool trap_get_own(js_State *J, js_Object *object, const char *key, struct
 static bool trap_define(
 	js_State *J, js_Object *object, const char *key, const struct property *property)
 {
+	static const char defining[] = "returned truish for defining non-configurable property",
+			  never_fixed[] = "which is either non-existent or configurable in the "
+					  "proxy target";
 	js_Object *target;
 	struct property own;
 	bool exists, is_extensible, makes_fixed;
@@ -224,43 +242,40 @@ static bool trap_define(
 		(property->has & PROPERTY_CONFIGURABLE) && !(property->is & PROPERTY_CONFIGURABLE);
 	if (!exists) {
 		if (!is_extensible)
-			BROKEN(J, "defineProperty", key,
-				"trap returned truish for adding property to the non-extensible "
-				"proxy target");
+			BROKEN(J, "defineProperty", key, "returned truish for adding property",
+				" to the non-extensible proxy target");
 		if (makes_fixed)
-			BROKEN(J, "defineProperty", key,
-				"trap returned truish for defining non-configurable property which "
-				"is either non-existent or configurable in the proxy target");
+			BROKEN(J, "defineProperty", key, defining, never_fixed);
 		return true;
 	}
 	if (!property_is_compatible(&own, property))
-		BROKEN(J, "defineProperty", key,
-			"trap returned truish for adding property that is incompatible with the "
-			"existing property in the proxy target");
+		BROKEN(J, "defineProperty", key, "returned truish for adding property",
+			" that is incompatible with the existing property in the proxy target");
 	if (makes_fixed && (own.is & PROPERTY_CONFIGURABLE))
-		BROKEN(J, "defineProperty", key,
-			"trap returned truish for defining non-configurable property which is "
-			"either non-existent or configurable in the proxy target");
+		BROKEN(J, "defineProperty", key, defining, never_fixed);
 	if (!property_is_accessor(&own) && !(own.is & PROPERTY_CONFIGURABLE) &&
 		(own.is & PROPERTY_WRITABLE) && (property->has & PROPERTY_WRITABLE) &&
 		!(property->is & PROPERTY_WRITABLE))
-		BROKEN(J, "defineProperty", key,
-			"trap returned truish for defining non-configurable property which cannot "
-			"be non-writable:");
+		BROKEN(J, "defineProperty", key, defining,
+			"which cannot be non-writable, unless there exists a corresponding "
+			"non-configurable, non-writable own property of the target object.");
 	return true;
 }
 
 static bool trap_has(js_State *J, js_Object *object, const char *key)
 {
+	static const struct denial denial = {"has", "falsish",
+		"which exists in the proxy target as non-configurable",
+		"but the proxy target is not extensible"};
 	js_Object *target;
-	struct property own;
 
 	if (!push_trap(J, object, "has", &target))
 		return property_has(J, target, key);
 	property_push_key(J, key);
 	if (call_boolean(J, 2))
 		return true;
-	return !can_be_missing(J, target, key, "has", property_get_own(J, target, key, &own), &own);
+	check_missing(J, target, key, &denial);
+	return false;
 }
 
 static void trap_get(js_State *J, js_Object *object, const char *key, const js_Value *receiver)
@@ -291,9 +306,11 @@ static void trap_get(js_State *J, js_Object *object, const char *key, const js_V
 			printable(J, key), expected, got);
 	}
 	if (property_is_accessor(&own) && !own.getter && js_isdefined(J, -1))
-		BROKEN(J, "get", key,
-			"proxy must report undefined for a non-configurable accessor property "
-			"without a getter:");
+		js_typeerror(J,
+			"'get' on proxy: property '%s' is a non-configurable accessor property on "
+			"the proxy target and does not have a getter function, but the trap did "
+			"not return 'undefined' (got '%s')",
+			printable(J, key), core_describe(J, -1));
 }
 
 static bool trap_set(js_State *J, js_Object *object, const char *key, const js_Value *value,
@@ -314,28 +331,29 @@ static bool trap_set(js_State *J, js_Object *object, const char *key, const js_V
 		return true;
 	if (!property_is_accessor(&own) && !(own.is & PROPERTY_WRITABLE) &&
 		!core_same_value(&wanted, &own.value))
-		BROKEN(J, "set", key,
-			"trap returned truish for property which exists in the proxy target as a "
-			"non-configurable and non-writable data property with a different value:");
+		BROKEN(J, "set", key, "returned truish for property",
+			"which exists in the proxy target as a non-configurable and non-writable "
+			"data property with a different value");
 	if (property_is_accessor(&own) && !own.setter)
-		BROKEN(J, "set", key,
-			"trap returned truish for property which exists in the proxy target as a "
-			"non-configurable and non-writable accessor property without a setter:");
+		BROKEN(J, "set", key, "returned truish for property",
+			"which exists in the proxy target as a non-configurable and non-writable "
+			"accessor property without a setter");
 	return true;
 }
 
 static bool trap_delete(js_State *J, js_Object *object, const char *key)
 {
+	static const struct denial denial = {"deleteProperty", "truish",
+		"which is non-configurable in the proxy target",
+		"but the proxy target is non-extensible"};
 	js_Object *target;
-	struct property own;
 
 	if (!push_trap(J, object, "deleteProperty", &target))
 		return property_delete(J, target, key);
 	property_push_key(J, key);
 	if (!call_boolean(J, 2))
 		return false;
-	(void)can_be_missing(
-		J, target, key, "deleteProperty", property_get_own(J, target, key, &own), &own);
+	check_missing(J, target, key, &denial);
 	return true;
 }
 

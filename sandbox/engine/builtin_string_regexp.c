@@ -27,7 +27,7 @@ static bool delegate(js_State *J, const char *symbol, int arguments)
 		return false;
 	}
 	if (!js_iscallable(J, -1))
-		js_typeerror(J, "%s is not a function", core_describe(J, -1));
+		core_not_callable(J, -1);
 	js_copy(J, 1);
 	js_copy(J, 0);
 	if (arguments > 1)

@@ -262,6 +262,22 @@ const char *js_describe(js_State *J, int idx)
 	return core_describe(J, idx);
 }
 
+/* V8 tells the type, and of a primitive its value. */
+void core_not_callable(js_State *J, int idx)
+{
+	const char *quote = js_isstring(J, idx) ? "\"" : "", *type = js_typeof(J, idx);
+
+	if (js_isundefined(J, idx) || js_isobject(J, idx) || js_issymbol(J, idx) ||
+		js_isbigint(J, idx))
+		js_typeerror(J, "%s is not a function", type);
+	js_typeerror(J, "%s %s%s%s is not a function", type, quote, core_describe(J, idx), quote);
+}
+
+void js_notcallable(js_State *J, int idx)
+{
+	core_not_callable(J, idx);
+}
+
 js_Object *core_new_cell(js_State *J, int count)
 {
 	js_Object *cell = jsV_newobject(J, JS_CARRAY, NULL);

@@ -140,6 +140,8 @@ const char *core_describe(js_State *J, int idx);
 
 /* -- text: NAME: MESSAGE of an error object, as `stack` begins. Runs no script. */
 void core_describe_error(js_State *J, int idx);
+/* TypeError: a value that is no function was called. */
+JS_NORETURN void core_not_callable(js_State *J, int idx);
 
 /*
  * -- text: the name of the object's class, as V8 finds it: of the constructor, Symbol.toStringTag,

@@ -231,14 +231,18 @@ void property_resize_array(js_State *J, js_Object *array, uint32_t length)
 
 /* for-in */
 
-static bool is_shadowed(js_State *J, js_Object *from, const js_Object *owner, const char *key)
+/* Whether an object before `owner` on the chain has the key, `owner` being NULL: whether any has.
+ */
+static bool has_before(js_State *J, js_Object *from, const js_Object *owner, const char *key)
 {
 	struct property own;
+	bool found = false;
+	int base = js_gettop(J);
 
-	for (; from != owner; from = from->prototype)
-		if (property_get_own(J, from, key, &own))
-			return true;
-	return false;
+	while (from && from != owner && !(found = property_get_own(J, from, key, &own)))
+		from = property_prototype(J, from);
+	js_pop(J, js_gettop(J) - base);
+	return found;
 }
 
 static bool has_keys(const js_Object *object)
@@ -271,7 +275,7 @@ js_Object *jsV_newiterator(js_State *J, js_Object *object, int own)
 
 			js_pushvalue(J, js_tovalue(J, -1)->u.object->u.a.array[i]);
 			name = js_tostring(J, -1);
-			if (at == object || !is_shadowed(J, object, at, name)) {
+			if (at == object || !has_before(J, object, at, name)) {
 				size_t size = strlen(name) + 1;
 
 				*next = js_malloc(J, (int)(offsetof(js_Iterator, name) + size));
@@ -290,13 +294,21 @@ js_Object *jsV_newiterator(js_State *J, js_Object *object, int own)
 	return iterator;
 }
 
+/* A proxy is asked for descriptors, never by its trap `has`. */
+static bool is_still_there(js_State *J, js_Object *object, const char *key)
+{
+	if (object->type == JS_CKIND)
+		return has_before(J, object, NULL, key);
+	return property_has(J, object, key);
+}
+
 const char *jsV_nextiterator(js_State *J, js_Object *iterator)
 {
 	while (iterator->u.iter.current) {
 		const char *name = iterator->u.iter.current->name;
 
 		iterator->u.iter.current = iterator->u.iter.current->next;
-		if (property_has(J, iterator->u.iter.target, name))
+		if (is_still_there(J, iterator->u.iter.target, name))
 			return name;
 	}
 	return NULL;

@@ -122,7 +122,7 @@ static bool call_method(js_State *J, int record, const char *name)
 		return false;
 	}
 	if (!js_iscallable(J, -1))
-		js_typeerror(J, "%s is not a function", core_describe(J, -1));
+		core_not_callable(J, -1);
 	js_rot2(J);
 	/* received method iterator */
 	js_copy(J, -3);
