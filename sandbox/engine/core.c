@@ -208,17 +208,28 @@ void core_push_constructor_name(js_State *J, js_Object *object)
 		js_pushliteral(J, class_name(object));
 }
 
+/* -- text: of a data property that is no object; `fallback` of any other. */
+static void peek_text(js_State *J, js_Object *object, const char *key, const char *fallback)
+{
+	peek(J, object, key);
+	if (js_isundefined(J, -1) || js_isobject(J, -1) || js_issymbol(J, -1)) {
+		js_pop(J, 1);
+		js_pushliteral(J, fallback);
+	}
+	core_to_string(J, -1);
+}
+
 /* -- text: `name: message` */
 static void describe_error(js_State *J, js_Object *object)
 {
-	peek(J, object, "name");
-	if (!js_isstring(J, -1)) {
+	peek_text(J, object, "name", "Error");
+	peek_text(J, object, "message", "");
+	if (!js_tostring(J, -1)[0]) {
 		js_pop(J, 1);
-		js_pushliteral(J, "Error");
+		return;
 	}
-	peek(J, object, "message");
-	if (!js_isstring(J, -1) || !js_tostring(J, -1)[0]) {
-		js_pop(J, 1);
+	if (!js_tostring(J, -2)[0]) {
+		js_rot2pop1(J);
 		return;
 	}
 	js_pushliteral(J, ": ");

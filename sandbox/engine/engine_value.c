@@ -283,13 +283,30 @@ int engine_get_json(struct engine *engine, int index, struct buffer *ret)
 	return 0;
 }
 
-/* A data property anywhere on the chain that is a string; else nothing. Never throws. */
+/* value -- text */
+static void to_string(js_State *J, void *context)
+{
+	(void)context;
+	if (js_issymbol(J, -1)) {
+		core_push_symbol_text(J, js_tovalue(J, -1)->u.litstr);
+		js_rot2pop1(J);
+	} else {
+		core_to_string(J, -1);
+	}
+}
+
+/* A data property anywhere on the chain that is no object; else nothing. Never throws. */
 static void peek(js_State *J, js_Object *object, const char *key, struct buffer *ret)
 {
 	const js_Property *property = jsV_getproperty(J, object, key);
 
-	if (property && !property->getter && !property->setter)
-		put_text(ret, &property->value);
+	if (!property || property->getter || property->setter ||
+		property->value.t.type == JS_TOBJECT || property->value.t.type == JS_TUNDEFINED)
+		return;
+	js_pushvalue(J, property->value);
+	if (!core_try(J, to_string, NULL))
+		put_text(ret, js_tovalue(J, -1));
+	js_pop(J, 1);
 }
 
 static uint32_t digits(const char **at)
@@ -322,18 +339,6 @@ static void find_place(const char *file, struct engine_error *ret)
 		ret->column = *after++ == ':' ? digits(&after) : 0;
 		if (ret->line)
 			return;
-	}
-}
-
-/* value -- text */
-static void to_string(js_State *J, void *context)
-{
-	(void)context;
-	if (js_issymbol(J, -1)) {
-		core_push_symbol_text(J, js_tovalue(J, -1)->u.litstr);
-		js_rot2pop1(J);
-	} else {
-		core_to_string(J, -1);
 	}
 }
 

@@ -273,6 +273,9 @@ static void body(struct emit *e, struct node *node, const char *name, size_t siz
 		return;
 	}
 	if (node->b) {
+		/* Where nothing else has a place, that super() is missing is told here. */
+		if ((function->flags & FUNCTION_DERIVED) && !node->b->list)
+			emit_at(e, node->b->start);
 		lower_hoisted(e, node->b->list, false);
 		lower_statements(e, node->b->list);
 	}

@@ -24,3 +24,18 @@ const p = Object.create(Error.prototype, { name: { get() { return 'PN' } } }); p
 class L extends Error { get [Symbol.toStringTag]() { return 'LL' } toString() { return 'custom' } }
 console.log(h(new L('z')), String(new L('z')));
 class M extends TypeError { constructor(m) { super(m); this.message = 'after' } } console.log(h(new M('before')));
+// A message or a name that is no text, in the stack; the line where super() is missing.
+for (const [name, message] of [[undefined, 5], ['N', null], [5, 'x'], [null, 'y'], [true, 10n], ['', 'z'], ['', ''], ['Q', undefined]]) {
+	const error = new Error('before');
+	if (name !== undefined)
+		error.name = name;
+	error.message = message;
+	console.log(h(error), '|', String(error));
+}
+try {
+	new (class Bare extends Object {
+		constructor() { }
+	})();
+} catch (error) {
+	console.log(error.stack.split('\n')[1].replace(/.*:(\d+):\d+\)?$/, '$1'));
+}
