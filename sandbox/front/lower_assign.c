@@ -43,6 +43,19 @@ static enum reference open_reference(struct emit *e, struct node *target, bool r
 	return REFERENCE_COMPUTED;
 }
 
+/* V8 tells of a read before a write where it noted something last: at the object or the key. */
+static uint32_t place_of_read(const struct node *target)
+{
+	const struct node *key = target->b;
+
+	if (target->kind != NODE_MEMBER)
+		return target->start;
+	if ((target->flags & NODE_COMPUTED) &&
+		(key->kind == NODE_NAME || key->kind == NODE_MEMBER || key->kind == NODE_CALL))
+		return key->place;
+	return target->a->place;
+}
+
 /* object key -- object key value */
 static void read_reference(struct emit *e, struct node *target, enum reference kind, uint32_t place)
 {
@@ -101,7 +114,7 @@ static void assign_logical(struct emit *e, struct node *node)
 			  : node->op == TOKEN_ASSIGN_OR ? CODE_JUMP_TRUE_KEEP
 							: CODE_JUMP_PRESENT_KEEP;
 
-	read_reference(e, node->a, kind, node->start);
+	read_reference(e, node->a, kind, place_of_read(node->a));
 	emit_jump(e, op, skip);
 	value_for(e, node->a, node->b);
 	write_reference(e, node->a, kind, node->place);
@@ -175,7 +188,7 @@ void lower_assign(struct emit *e, struct node *node, bool wanted)
 		if (node->op == TOKEN_ASSIGN) {
 			value_for(e, node->a, node->b);
 		} else {
-			read_reference(e, node->a, kind, node->start);
+			read_reference(e, node->a, kind, place_of_read(node->a));
 			lower_expression(e, node->b);
 			emit_op(e, lower_binary_op(plain_op(node->op)));
 		}
@@ -190,7 +203,7 @@ void lower_update(struct emit *e, struct node *node, bool wanted)
 	enum reference kind = open_reference(e, node->a, true);
 	bool postfix = wanted && !(node->flags & NODE_PREFIX);
 
-	read_reference(e, node->a, kind, node->start);
+	read_reference(e, node->a, kind, place_of_read(node->a));
 	emit_at(e, node->start);
 	emit_op(e, CODE_TO_NUMERIC);
 	if (postfix) {

@@ -79,3 +79,17 @@ const a3 = async () => { await a2(); };
 	try { await o.am(); } catch (e) { log(e); }
 	try { await Promise.resolve().then(() => a2()); } catch (e) { log(e); }
 })();
+
+// Where a read before a write is told.
+const kept = {}; const told = (f) => { try { f(); } catch (e) { console.log(e.message, e.stack.split('\n')[1].replace(/.*:(\d+:\d+)\)?$/, '$1')); } };
+told(() => { kept.zz.q--; }); told(() => { ++kept.zz.q; }); told(() => { kept.zz.q += 1; }); told(() => { kept.zz.q ??= 1; });
+told(() => { kept.a.b.c = 1; }); told(() => { kept.a[kept.b.c] = 1; }); told(() => { kept.s = 1n; kept.s += 1; }); told(() => { kept.s++; kept.s.x.y++; }); told(() => { nope += 1; }); told(() => { nope++; });
+told(() => {
+  kept
+    .zz
+    .q++;
+});
+told(() => {
+  kept.zz
+    .q += 5;
+});
