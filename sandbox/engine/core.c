@@ -242,10 +242,20 @@ void core_describe_error(js_State *J, int idx)
 	describe_error(J, core_object(J, idx));
 }
 
+/* What stands behind proxies; a revoked one for itself. */
+static js_Object *behind_proxies(js_Object *object)
+{
+	js_Object *target, *handler;
+
+	while (object && core_proxy_parts(object, &target, &handler) && target)
+		object = target;
+	return object;
+}
+
 const char *core_describe(js_State *J, int idx)
 {
 	int base = js_gettop(J);
-	js_Object *object = core_object(J, idx);
+	js_Object *object = behind_proxies(core_object(J, idx));
 
 	if (js_issymbol(J, idx)) {
 		core_push_symbol_text(J, js_tovalue(J, idx)->u.litstr);

@@ -72,6 +72,13 @@ static const struct node *noted_of_conditional(const struct node *node, bool fre
 	return last ? last : noted(node->a, fresh);
 }
 
+/* Operators that only look; and the sign of a number belongs to it. */
+static bool notes_nothing(const struct node *unary)
+{
+	return unary->op == TOKEN_NOT || unary->op == TOKEN_VOID || unary->op == TOKEN_TYPEOF ||
+	       (unary->a->kind == NODE_NUMBER && unary->op != TOKEN_BIT_NOT);
+}
+
 /*
  * The expression whose place V8 notes last while `node` is evaluated; NULL: none but its own, which
  * is noted before. It holds until something was loaded: until then, `fresh`, names note nothing.
@@ -91,9 +98,7 @@ static const struct node *noted(const struct node *node, bool fresh)
 	case NODE_PROPERTY:
 		return noted(node->b, fresh);
 	case NODE_UNARY:
-		return node->op == TOKEN_NOT || node->op == TOKEN_VOID || node->op == TOKEN_TYPEOF
-			       ? noted(node->a, fresh)
-			       : node;
+		return notes_nothing(node) ? noted(node->a, fresh) : node;
 	case NODE_SEQUENCE:
 		return noted_in(node->list, fresh);
 	case NODE_ARRAY:

@@ -155,7 +155,7 @@ void lower_number_text(char text[LOWER_NUMBER_TEXT], double number)
 	int digits = 1;
 
 	if (number == floor(number) && fabs(number) < 1e21) {
-		(void)snprintf(text, LOWER_NUMBER_TEXT, "%.0f", number);
+		(void)snprintf(text, LOWER_NUMBER_TEXT, "%.0f", number == 0 ? 0 : number);
 		return;
 	}
 	do

@@ -32,3 +32,8 @@ t('forin',()=>{const l=[];const p=new Proxy({a:1},{has(t,k){return k==='a'},ownK
 t('forin2',()=>{const l=[];const p=new Proxy(Object.create({inh:1},{own:{value:1,enumerable:true}}),{}); for(const k in p)l.push(k);return l.join()});
 t('hi',()=>({}) instanceof {[Symbol.hasInstance]:1}); t('hi2',()=>({}) instanceof {[Symbol.hasInstance]:'str'}); t('hi3',()=>({}) instanceof {[Symbol.hasInstance]:{}}); t('hi4',()=>({}) instanceof {[Symbol.hasInstance]:true}); t('hi5',()=>({}) instanceof {[Symbol.hasInstance]:Symbol('q')});
 t('tp',()=>+{[Symbol.toPrimitive]:1}); t('tp2',()=>`${{[Symbol.toPrimitive]:{}}}`); t('it',()=>[...{[Symbol.iterator]:1}]); t('it2',()=>[...{[Symbol.iterator](){return 1}}]); t('it4',()=>[...{[Symbol.iterator](){return {next(){return 1}}}}]); t('it5',()=>{const [a]={[Symbol.iterator]:5}}); t('it6',()=>{for (const x of {[Symbol.iterator](){return {next:5}}});}); t('sp',()=>'x'.split({[Symbol.split]:1})); t('jt',()=>JSON.stringify({toJSON:5})); t('th',()=>{Array.from({[Symbol.iterator]:1})}); t('mp',()=>new Map({[Symbol.iterator](){return {next(){return {value:1}}}}}));
+
+// What stands behind a proxy is described.
+class K{}; const around=(o)=>new Proxy(o,{});
+for (const o of [{}, [], new K(), new Map(), Object.create(null), new Date(0), /x/, function fn(){}, class Q{}, new Error('er'), around({}), new Proxy(new K(), { get() { return 'trapped' } }), { toString() { return 'x' } }]) { t('described',()=>Symbol.keyFor(around(o))); t('described',()=>Object.setPrototypeOf({}, 1) ); t('described',()=>{ null[around(o)] }); }
+t('zero',()=>{const [x]=-0}); t('zero',()=>[...(function*(){ yield* -0; })()]); t('zero',()=>(-0)());
