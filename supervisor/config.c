@@ -377,6 +377,9 @@ static void read_smtp(struct reader *reader, struct config_smtp *smtp)
 			"a secret's name is a letter or _, then letters, digits and _");
 	if (smtp->from && from != POSITION_NONE && !strchr(smtp->from, '@'))
 		keys_complain(&reader->check, from, false, ".value", "expected an e-mail address");
+	if (!smtp->user != !smtp->password_secret)
+		keys_complain(&reader->check, object, false, ".value",
+			"\"user\" and \"password_secret\" belong together");
 }
 
 static void read_rest(struct reader *reader, struct config *config)

@@ -65,8 +65,11 @@ static int find_password(
 static int open_egress(struct host *host, const struct config *config, struct diag *err)
 {
 	const struct config_smtp *smtp = &config->smtp;
-	struct egress_mail_server mail = {
-		.url = smtp->url, .user = smtp->user, .starttls = smtp->starttls};
+	struct egress_mail_server mail = {.url = smtp->url,
+		.user = smtp->user,
+		.starttls = smtp->starttls,
+		.from = smtp->from};
+	int r;
 	const struct egress_config egress = {
 		.resolvers = (const char *const *)config->resolvers,
 		.resolvers_count = config->resolvers_count,
@@ -83,7 +86,8 @@ static int open_egress(struct host *host, const struct config *config, struct di
 	if (smtp->url && smtp->password_secret &&
 		find_password(host, smtp->password_secret, &mail.password, err) != 0)
 		return HOST_REFUSED;
-	return egress_new(&host->egress, host->base, &egress);
+	r = egress_new(&host->egress, host->base, &egress, err);
+	return r == EGRESS_REFUSED ? HOST_REFUSED : r;
 }
 
 /* "namespaces: unshare: ..." */

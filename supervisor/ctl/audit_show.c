@@ -76,7 +76,10 @@ static void print_mail(const struct position *text, position_node mail)
 	if (position_type(text, mail) != POSITION_OBJECT)
 		return;
 	(void)printf("  mail       from ");
-	print_member(text, mail, "from");
+	if (position_get(text, mail, "from") == POSITION_NONE)
+		(void)printf("the service's sender");
+	else
+		print_member(text, mail, "from");
 	(void)printf("  to ");
 	print_list(text, position_get(text, mail, "to"));
 	(void)printf("\n");

@@ -19,7 +19,8 @@ struct egress_mail_server {
 	const char *url;  /* smtp://host[:port] or smtps://host[:port] */
 	const char *user; /* NULL: no login */
 	struct bytes password;
-	bool starttls; /* TLS or nothing on smtp:// */
+	bool starttls;	  /* TLS or nothing on smtp:// */
+	const char *from; /* of policies that name no sender; NULL: those send none */
 };
 
 struct egress_config {
@@ -32,11 +33,16 @@ struct egress_config {
 	const struct egress_mail_server *mail; /* NULL: no e-mail leaves */
 };
 
+enum {
+	EGRESS_REFUSED = 1, /* egress_new: *err says what the mail server's URL or sender lacks */
+};
+
 /*
- * 0: *ret is the caller's, base stays theirs. Copies config. Negative errno: the rest; -EINVAL: a
- * resolver or the mail server's URL is none.
+ * 0: *ret is the caller's, base stays theirs. Copies config. EGRESS_REFUSED or negative errno: the
+ * rest; -EINVAL: a resolver is none.
  */
-int egress_new(struct egress **ret, struct event_base *base, const struct egress_config *config);
+int egress_new(struct egress **ret, struct event_base *base, const struct egress_config *config,
+	struct diag *err);
 /* Every request must be over or canceled. Accepts NULL. */
 struct egress *egress_free(struct egress *egress);
 CLEANUP_FOR(struct egress, egress_free);

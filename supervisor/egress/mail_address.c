@@ -247,7 +247,9 @@ int mail_rules_read(struct mail_rules *ret, const struct keys_check *check, posi
 		return -ENOMEM;
 	if (email == POSITION_NONE)
 		return 0;
-	r = mail_address_read(&ret->from, position_text(check->text, from));
+	ret->is_given = true;
+	if (from != POSITION_NONE)
+		r = mail_address_read(&ret->from, position_text(check->text, from));
 	if (r == MAIL_ADDRESS_REFUSED)
 		keys_complain(check, from, false, "policy.email",
 			"expected an address, as in bot@example.com or Bot <bot@example.com>");

@@ -26,7 +26,8 @@ void mail_address_put(struct buffer *to, const struct mail_address *address);
 
 /* A policy's "email". */
 struct mail_rules {
-	struct mail_address from; /* local NULL: the policy has no "email" */
+	bool is_given;		  /* the policy has one */
+	struct mail_address from; /* local NULL: the service's sender */
 	char **patterns;	  /* "*" or local@domain, stars in both, lower case */
 	size_t count;
 };

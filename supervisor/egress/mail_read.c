@@ -191,10 +191,13 @@ int mail_read(struct egress_mail *mail, struct bytes json)
 	const struct mail_rules *rules = egress_scope_mail(mail->scope);
 	int r;
 
-	if (!rules->from.local)
+	if (!rules->is_given)
 		return refuse(mail, "email.denied",
 			"E-mail denied: the policy has no \"email\", so its functions send none");
-	mail->mime.from = &rules->from;
+	mail->mime.from = rules->from.local ? &rules->from : &mail->egress->smtp.from;
+	if (!mail->mime.from->local)
+		return refuse(mail, "email.unavailable",
+			"Neither the policy nor this service's configuration names a sender");
 	r = read_json(mail, json);
 	if (r != 0)
 		return r;

@@ -7,6 +7,7 @@
 #define SUPERVISOR_EGRESS_REQUEST_H
 
 #include "supervisor/egress/dns.h"
+#include "supervisor/egress/mail_address.h"
 #include "supervisor/egress/rule.h"
 #include "supervisor/egress/substitute.h"
 #include "supervisor/egress/transfer.h"
@@ -28,6 +29,7 @@ struct egress_smtp {
 	char *user; /* NULL: no login */
 	char *password;
 	bool starttls;
+	struct mail_address from; /* local NULL: none */
 };
 
 struct egress {

@@ -285,6 +285,27 @@ await run({
     await with_mailer({}, {}, (it) => it.one({}));
   },
 
+  async 'the sender of a policy comes before that of the service'() {
+    const { from: _, ...email } = EMAIL, smtp = { from: 'Dienst <dienst@bücher.example>' };
+    await with_mailer({}, { smtp }, async (it) => assert.equal((await it.one({})).envelope.from, 'bot@example.com'));
+    await with_mailer({}, { email, smtp }, async (it) => {
+      const mail = await it.one({});
+      assert.deepEqual([mail.envelope.from, mail.from], ['dienst@xn--bcher-kva.example', [['Dienst', 'dienst@xn--bcher-kva.example']]]);
+      assert.match(mail.message_id, /@xn--bcher-kva\.example>$/);
+    });
+    await with_mailer({}, { email }, (it) => it.refused({}, 'email.unavailable', /sender/));
+  },
+
+  async 'a configuration that names no mail server or no sender stops the start'() {
+    const url = 'smtp://localhost:25', wrong = ['smtp://', 'smtp://a b', 'smtp://localhost:port', 'smtp://bot:word@localhost', 'smtp://localhost/name', 'smtp://localhost?x', 'smtp://localhost#x', 'smtp://höst'].map((bad) => [{ url: bad }, 'smtp.url'])
+      .concat(['@', 'a@', 'a b@example.com', 'a@b\r\nBcc: c@d', 'a@example.com, b@example.com'].map((from) => [{ url, from }, 'smtp.from']));
+    for (const [smtp, key] of wrong) {
+      const service = await new Service({ config: { smtp } }).start();
+      assert.equal(await service.stop(), 78, JSON.stringify(smtp));
+      assert.match(service.log, new RegExp(`config\\.smtp.*${key}: expected`), JSON.stringify(smtp));
+    }
+  },
+
   async 'nobody there'() {
     const it = await Mailer.start();
     await it.one({});

@@ -358,7 +358,7 @@ int main(int argc, char **argv)
 	config.resolvers = resolvers;
 	config.mail = mail.url ? &mail : NULL;
 	if (secret_store_new(&store, secrets, &err) != 0 ||
-		egress_new(&host.egress, host.base, &config) < 0)
+		egress_new(&host.egress, host.base, &config, &err) != 0)
 		return 78;
 	open_scopes(&host, argv[1], store);
 	(void)fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK);

@@ -142,7 +142,7 @@ static void set_up(void)
 	slash = strrchr(folder, '/');
 	*slash = 0;
 	config.hosts = hosts;
-	if (!world.base || egress_new(&world.egress, world.base, &config) < 0)
+	if (!world.base || egress_new(&world.egress, world.base, &config, &err) != 0)
 		fuzz_fail("no egress");
 	if (policy_load(&policy, fuzz_file("p.json", bytes_of(policy_text)), NULL, &list) != 0 ||
 		secret_store_new(&world.store, folder, &err) != 0 ||

@@ -194,8 +194,13 @@ static void a_wrong_value_is_refused(void **state)
 	refused("{\"resolver\": {\"servers\": [\"192.0.2.1:0\"]}}", "config.value", 1, 27,
 		"resolver.servers.0");
 	refused("{\"smtp\": {\"url\": \"http://x\"}}", "config.value", 1, 18, "smtp.url");
-	refused("{\"smtp\": {\"url\": \"smtp://x\", \"password_secret\": \"../x\"}}",
-		"config.value", 1, 49, "smtp.password_secret");
+	refused("{\"smtp\": {\"url\": \"smtp://x\", \"user\": \"a\"}}", "config.value", 1, 10,
+		"smtp");
+	refused("{\"smtp\": {\"url\": \"smtp://x\", \"password_secret\": \"A\"}}", "config.value",
+		1, 10, "smtp");
+	refused("{\"smtp\": {\"url\": \"smtp://x\", \"user\": \"a\", \"password_secret\": "
+		"\"../x\"}}",
+		"config.value", 1, 62, "smtp.password_secret");
 	refused("{\"log\": {\"level\": \"loud\"}}", "config.value", 1, 19, "log.level");
 	refused("{\"log\": {\"level\": \"info\", \"level\": \"info\"}}", "json.duplicate_key", 1,
 		27, "log.level");
