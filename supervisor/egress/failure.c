@@ -43,7 +43,7 @@ void failure_of_name(struct failure *failure, const char *host, bool try_again)
 	failure->hostname = strdup(host);
 }
 
-static const char *errno_name(int error)
+const char *failure_code_of(int error, const char *other)
 {
 	static const struct {
 		int error;
@@ -59,15 +59,13 @@ static const char *errno_name(int error)
 		if (names[i].error == error)
 			return names[i].name;
 	}
-	return NULL;
+	return other;
 }
 
 static void of_connect(struct failure *failure, const struct failure_facts *facts)
 {
-	const char *name = errno_name(facts->error);
+	const char *name = failure_code_of(facts->error, "ECONNREFUSED");
 
-	if (!name)
-		name = "ECONNREFUSED";
 	if (!facts->address) {
 		failure_set(failure, name, "connect %s %s:%u", name, facts->url->host,
 			facts->url->port);
@@ -153,9 +151,9 @@ static bool of_chunks(struct failure *failure, const char *text)
 
 static void of_socket(struct failure *failure, const struct failure_facts *facts, const char *call)
 {
-	const char *name = errno_name(facts->error);
+	const char *name = failure_code_of(facts->error, NULL);
 
-	if (!name || !facts->error) {
+	if (!name) {
 		failure_set(failure, "ECONNRESET", "socket hang up");
 		return;
 	}

@@ -28,6 +28,9 @@ void failure_set(struct failure *failure, const char *code, const char *format, 
 /* "getaddrinfo ENOTFOUND host" */
 void failure_of_name(struct failure *failure, const char *host, bool try_again);
 
+/* "ECONNRESET" and the like; `other` for those that Node has no use for. */
+const char *failure_code_of(int error, const char *other);
+
 /* What is known of a transfer that curl gave up. */
 struct failure_facts {
 	CURLcode code;

@@ -55,11 +55,19 @@ static int refuse_address(struct egress_mail *mail, struct bytes text)
 	return REQUEST_FAILED;
 }
 
+static int refuse_count(struct egress_mail *mail)
+{
+	return refuse(mail, "email.recipients", "An e-mail goes to 1 to 100 recipients");
+}
+
 /* One field of addresses. 0, REQUEST_FAILED or -ENOMEM. */
 static int read_list(struct egress_mail *mail, struct mime_list *list, const char *key)
 {
 	position_node node = position_get(mail->json, POSITION_ROOT, key);
 
+	/* Reading one is dear. */
+	if (position_count(mail->json, node) > RECIPIENTS_MOST)
+		return refuse_count(mail);
 	list->rows = calloc(position_count(mail->json, node) + 1, sizeof(*list->rows));
 	if (!list->rows)
 		return -ENOMEM;
@@ -151,7 +159,7 @@ static int read_json(struct egress_mail *mail, struct bytes text)
 		r = read_lists(mail);
 	count = mail->mime.to.count + mail->mime.cc.count + mail->bcc.count;
 	if (r == 0 && (count == 0 || count > RECIPIENTS_MOST))
-		return refuse(mail, "email.recipients", "An e-mail goes to 1 to 100 recipients");
+		return refuse_count(mail);
 	return r;
 }
 

@@ -198,6 +198,8 @@ static bool set_server(struct egress_mail *mail)
 	       set_number(easy, CURLOPT_NOSIGNAL, 1) &&
 	       set_number(
 		       easy, CURLOPT_USE_SSL, smtp->starttls ? CURLUSESSL_ALL : CURLUSESSL_NONE) &&
+	       set_number(easy, CURLOPT_SSL_VERIFYPEER, 1) &&
+	       set_number(easy, CURLOPT_SSL_VERIFYHOST, 2) &&
 	       set_number(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2) &&
 	       (!mail->egress->ca_file || set_text(easy, CURLOPT_CAINFO, mail->egress->ca_file)) &&
 	       (!smtp->user || (set_text(easy, CURLOPT_USERNAME, smtp->user) &&
@@ -276,13 +278,16 @@ static struct bytes refused_thing(const struct egress_mail *mail)
 	return to ? (struct bytes){from, (size_t)(to - from) + 1} : bytes_of("the e-mail");
 }
 
-static const char *code_of(CURLcode code)
+static const char *code_of(const struct egress_mail *mail, CURLcode code)
 {
+	long error = 0;
+
 	switch (code) {
 	case CURLE_LOGIN_DENIED:
 		return "email.login";
 	case CURLE_COULDNT_CONNECT:
-		return "ECONNREFUSED";
+		(void)curl_easy_getinfo(mail->easy, CURLINFO_OS_ERRNO, &error);
+		return failure_code_of((int)error, "ECONNREFUSED");
 	case CURLE_OPERATION_TIMEDOUT:
 		return "ETIMEDOUT";
 	default:
@@ -300,7 +305,7 @@ void mail_send_explain(struct egress_mail *mail, CURLcode code)
 			(int)thing.size, (const char *)thing.data, (int)mail->reply.size,
 			(const char *)mail->reply.data);
 	else
-		failure_set(&mail->failure, code_of(code),
+		failure_set(&mail->failure, code_of(mail, code),
 			"The mail server did not take the e-mail: %s%s",
 			mail->error[0] ? mail->error : curl_easy_strerror(code),
 			mail_send_doubt(mail));

@@ -272,6 +272,9 @@ void mime_put(struct buffer *to, const struct mime_mail *mail)
 	put_address(to, mail->from);
 	put_text(to, "\r\n");
 	put_list(to, "To", &mail->to);
+	/* Where no header names anybody, some servers write one with all recipients. */
+	if (!mail->to.count && !mail->cc.count)
+		put_text(to, "To: undisclosed-recipients:;\r\n");
 	put_list(to, "Cc", &mail->cc);
 	put_list(to, "Reply-To", &mail->reply_to);
 	put_subject(to, mail->subject);

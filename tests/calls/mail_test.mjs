@@ -170,13 +170,14 @@ await run({
     assert.deepEqual([mail.to, mail.cc, mail.bcc, mail.reply_to], [[['Ann', 'ann@example.com'], ['', 'bo@example.com'], ['Lee, Cy', 'cy@example.com']], [['', 'di@example.com']], [], [['', 'help@elsewhere.example']]]);
     assert.ok(!/ed@|flo/i.test(mail.raw));
     const hidden = await plain.one({ to: undefined, bcc: 'ann@example.com' });
-    assert.deepEqual([hidden.envelope.to, hidden.raw.includes('ann@')], [['ann@example.com'], false]);
+    assert.deepEqual([hidden.envelope.to, hidden.raw.includes('ann@'), /^To: (.*)\r$/m.exec(hidden.raw)[1]], [['ann@example.com'], false, 'undisclosed-recipients:;']);
   },
 
   async 'a hundred receivers and no more'() {
     const to = Array.from({ length: 100 }, (_, i) => `"Receiver ${i}" <r${i}@example.com>`), mail = await plain.one({ to });
     assert.deepEqual([mail.envelope.to.length, mail.to.length, mail.to[99]], [100, 100, ['Receiver 99', 'r99@example.com']]);
     await plain.refused({ to, cc: 'one@example.com' }, 'email.recipients');
+    await plain.refused({ replyTo: [...to, 'one@example.com'] }, 'email.recipients');
   },
 
   async 'domains beyond ASCII go as the DNS has them, names before the @ do not go'() {

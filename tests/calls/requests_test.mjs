@@ -139,6 +139,22 @@ await test('e-mails go to whom the policy names, as many as it lets', async () =
   equal(smtp.mails.map((m) => m.to[0]), ['a@example.com', 'c@example.com', 'd@example.com']);
 });
 
+await test('a secret stays a placeholder in an e-mail', async () => {
+  smtp.mails.length = 0;
+  const { out, row } = await run("out.push(typeof (await sendEmail({ to: 'a@example.com', subject: x_secrets.TOKEN, text: 'key ' + x_secrets.TOKEN })).messageId);");
+  equal([out, row.status, smtp.mails.length], [['string'], 'succeeded', 1]);
+  truth(/\r\nkey \S/.test(smtp.mails[0].raw) && !smtp.mails[0].raw.includes(TOKEN) && !smtp.mails[0].raw.includes(Buffer.from(TOKEN).toString('base64').slice(0, 20)));
+});
+
+await test('an e-mail to a server that says nothing ends with wall_ms', async () => {
+  smtp.options.silent = true;
+  let r = await run("sendEmail({ to: 'a@example.com', text: 't' }).catch(() => {});", { limits: { wall_ms: 400 } });
+  equal([r.row.status, r.row.violations.map((v) => v.code)], ['succeeded', ['unawaited_request']]);
+  r = await run("await sendEmail({ to: 'a@example.com', text: 't' });", { limits: { wall_ms: 400 } });
+  equal([r.row.status, r.row.error.code], ['timed_out', 'limit.wall_ms']);
+  smtp.options.silent = false;
+});
+
 await test('an e-mail counts in request_kb', async () => {
   const { out } = await run("for (const n of [900, 1100]) out.push(await sendEmail({ to: 'a@example.com', text: 'x'.repeat(n) }).then((r) => typeof r.messageId, (e) => [e.code, e.message]));", { limits: { request_kb: 1 } });
   equal(out, ['string', ['limit.request_kb', 'The e-mail is larger than request_kb allows']]);
