@@ -314,6 +314,7 @@
 		return named('HTTPParserError', code, 'Response does not match the HTTP/1.1 protocol (' +
 			`${words === 'Expected HTTP/, RTSP/ or ICE/' ? 'Expected HTTP/' : words})`);
 	}
+	const overflow = () => named('HeadersOverflowError', 'UND_ERR_HEADERS_OVERFLOW', 'Headers Overflow Error');
 	const is_parser = ({ code }) => StringStartsWith(code, 'HPE_');
 	function terminated(answer) {
 		const { code, message } = answer;
@@ -347,6 +348,8 @@
 			cause = socket_error('other side closed');
 		} else if (answer.code === 'HPE_INVALID_CHUNK_SIZE') {
 			return terminated(answer); /* the head was good */
+		} else if (answer.code === 'HPE_HEADER_OVERFLOW') {
+			cause = overflow();
 		} else if (!answer.error && is_parser(answer)) {
 			cause = parser_error(answer);
 		} else {

@@ -10,6 +10,8 @@
 	const { own } = runtime;
 	const { Number, ObjectDefineProperty, ObjectKeys, ReflectApply } = runtime.primordials;
 	const loaded = { __proto__: null };
+	const native = { __proto__: null, request: (options, callback) =>
+		(options.protocol === 'https:' ? runtime.node_https : runtime.node_http).request(options, callback) };
 
 	/*
 	 * axios' adapter for Node with what this service adds: no request is without a timeout (SPEC 8),
@@ -24,6 +26,9 @@
 			/* Where requests go is the policy's matter. */
 			if (config.proxy)
 				config.proxy = false;
+			/* Answers come as a whole: axios would time how long a body takes as if it were a connection. */
+			if (own(config, 'maxRedirects') === 0 && !own(config, 'transport'))
+				ObjectDefineProperty(config, 'transport', { __proto__: null, value: native });
 			const decompress = own(config, 'decompress'), most_bytes = own(config, 'maxContentLength');
 			if (decompress === false || most_bytes > 0)
 				ObjectDefineProperty(config, 'http2Options',

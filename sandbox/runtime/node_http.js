@@ -11,8 +11,7 @@
 	const { EventEmitter } = runtime.node_events;
 	const { coded, put, requests, words } = runtime;
 	const { enqueue, Error, TypeError, ArrayIsArray, ArrayJoin, ArrayPush, ObjectCreate, ObjectHasOwn,
-		ObjectKeys, RegExpTest, String, StringIncludes, StringSlice, StringToLowerCase, StringToUpperCase,
-		encodeURIComponent, replaceMatches } =
+		ObjectKeys, RegExpTest, String, StringIncludes, StringToLowerCase, StringToUpperCase } =
 		runtime.primordials;
 
 	const TOKEN = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
@@ -67,15 +66,15 @@
 		 * heard of after what came before has been read. Behind a decompressor in Node is another
 		 * stream, which is not aborted but fails.
 		 */
-		break_off({ code, message }, is_decoded) {
-			const error = new Error(message);
-			error.code = code;
-			if (code !== 'ECONNRESET')
+		break_off({ code, message }, is_decoded, is_native) {
+			const error = new Error(message), is_silence = code === 'ETIMEDOUT';
+			error.code = is_silence ? 'ECONNRESET' : code;
+			if (error.code !== 'ECONNRESET')
 				error.errno = -3;
 			runtime.set_immediate(() => {
-				if (this.destroyed)
+				if (this.destroyed || is_silence && is_native && this.req.emit('timeout'))
 					return;
-				this.aborted = code === 'ECONNRESET';
+				this.aborted = error.code === 'ECONNRESET';
 				if (this.aborted && !is_decoded)
 					this.emit('aborted');
 				this.destroy(error);
@@ -94,12 +93,15 @@
 		#timeout = 0;
 		#sent = null; /* what is on its way */
 
-		/* follow: 0, or as many redirects as the supervisor may follow for it. */
+		/*
+		 * follow: as many redirects as the supervisor may follow for it; 0: somebody else does;
+		 * undefined: nobody.
+		 */
 		constructor(options, callback, follow) {
 			super();
 			const method = options.method === undefined ? 'GET' : options.method;
 			this.#options = options;
-			this.#follow = follow || 0;
+			this.#follow = follow;
 			this.protocol = options.protocol || 'http:';
 			if (this.protocol !== 'http:' && this.protocol !== 'https:')
 				throw coded(TypeError, 'ERR_INVALID_PROTOCOL',
@@ -230,7 +232,7 @@
 			runtime.define(this, '_header', head_text(this.method, this.path, headers));
 			this.#sent = requests.start({
 				__proto__: null, method: this.method,
-				url: `${this.protocol}//${this.#authority()}${this.path}`, headers, body, timeout: this.#timeout, redirects: this.#follow,
+				url: `${this.protocol}//${this.#authority()}${this.path}`, headers, body, timeout: this.#timeout, redirects: this.#follow || 0,
 				most_bytes, decompress,
 			}, (answer) => {
 				this.#sent = null;
@@ -254,17 +256,17 @@
 			const is_decoded = decompress && encoding && !!ENCODINGS[StringToLowerCase(encoding)];
 			if (is_decoded)
 				delete response.headers['content-encoding'];
-			if (this.#follow)
-				this.#tell_way(answer, response);
 			if (answer.redirects > 0)
 				this.#moved(answer);
+			runtime.define(response, 'hops', answer.redirects);
+			runtime.define(response, 'landed', answer.url);
 			this.res = response;
 			if (!this.emit('response', response))
 				response.resume();
 			if (answer.body.byteLength)
 				response.push(runtime.Buffer.from(answer.body));
 			if (answer.broken)
-				response.break_off(answer.broken, is_decoded);
+				response.break_off(answer.broken, is_decoded, this.#follow === undefined);
 			else
 				response.push(null);
 			this.destroyed = true;
@@ -276,23 +278,6 @@
 			this.protocol = protocol;
 			this.host = hostname;
 			this.path = pathname + search;
-		}
-		/* Where it came from, with the credentials that axios gives every hop within one origin. */
-		#landed(url) {
-			const { auth } = this.#options;
-			if (!auth || url.origin !== `${this.protocol}//${this.#authority()}`)
-				return url.href;
-			const text = replaceMatches(encodeURIComponent(auth), /%3A/gi, () => ':');
-			return `${url.protocol}//${text}@${StringSlice(url.href, url.protocol.length + 2)}`;
-		}
-		/* What the package follow-redirects leaves for those who ask where a response came from. */
-		#tell_way({ redirects, url }, response) {
-			const last = redirects > 0 ? this.#landed(new runtime.URL(url)) : url;
-			response.responseUrl = last;
-			response.redirects = [];
-			runtime.define(this, '_redirectable', {
-				_currentUrl: last, _redirectCount: redirects, _redirects: [], _isRedirect: redirects > 0,
-			});
 		}
 		#failed(answer, most_bytes) {
 			if (most_bytes && answer.code === 'ERR_BAD_RESPONSE') {

@@ -1,7 +1,8 @@
 /*
- * The package `follow-redirects` as axios uses it. Redirects are the supervisor's work. Only where a
- * function wants a word at each hop (beforeRedirect, sensitiveHeaders) are they followed here, one
- * request after the other, by the rules of that package.
+ * The package `follow-redirects` as axios uses it: the request that an error without a response has.
+ * Redirects are the supervisor's work. Only where a function wants a word at each hop
+ * (beforeRedirect, sensitiveHeaders) are they followed here, one request after the other, by the
+ * rules of that package.
  */
 (function () {
 	'use strict';
@@ -10,8 +11,8 @@
 	const { Writable } = runtime.node_stream;
 	const { ClientRequest } = runtime.node_http;
 	const { requests } = runtime;
-	const { Error, TypeError, ArrayPush, ObjectAssign, ObjectKeys, RegExpTest, StringEndsWith, StringSlice } =
-		runtime.primordials;
+	const { Error, TypeError, ArrayPush, ObjectAssign, ObjectKeys, RegExpTest, StringEndsWith,
+		StringSlice, encodeURIComponent, replaceMatches } = runtime.primordials;
 	const REDIRECTS = 21; /* when the function does not say: what follow-redirects, and so axios, does */
 	const EVENTS = ['abort', 'timeout', 'error'];
 
@@ -49,10 +50,13 @@
 		#options;
 		#chunks = [];
 		#timeout = 0;
+		#follow; /* how many the supervisor may follow; 0: they are followed here */
 
-		constructor(options, callback) {
+		constructor(options, callback, follow) {
 			super();
 			this.#options = options;
+			this.#follow = follow;
+			runtime.define(this, '_options', options);
 			this._redirectCount = 0;
 			this._redirects = [];
 			this._isRedirect = false;
@@ -61,7 +65,7 @@
 		}
 		#prepare() {
 			const { protocol, hostname, port, path } = this.#options;
-			const request = this._currentRequest = new ClientRequest(this.#options);
+			const request = this._currentRequest = new ClientRequest(this.#options, undefined, this.#follow);
 			const host = RegExpTest(/:/, hostname) ? `[${hostname}]` : hostname;
 			this._currentUrl = `${protocol}//${host}${port ? `:${port}` : ''}${path}${this.#options.hash || ''}`;
 			runtime.define(request, '_redirectable', this);
@@ -90,9 +94,25 @@
 			this.#send();
 			callback(null);
 		}
+		/* The supervisor has followed. Within one origin axios gives each hop the credentials. */
+		#take_way({ hops, landed }) {
+			if (!hops)
+				return;
+			const first = new runtime.URL(this._currentUrl), last = new runtime.URL(landed);
+			const { auth } = this.#options;
+			this._redirectCount = hops;
+			this._isRedirect = true;
+			this._currentUrl = last.href;
+			if (auth && first.origin === last.origin)
+				this._currentUrl = `${last.protocol}//` +
+					`${replaceMatches(encodeURIComponent(auth), /%3A/gi, () => ':')}@` +
+					StringSlice(last.href, last.protocol.length + 2);
+		}
 		#process(response) {
 			const { statusCode, headers: { location } } = response;
-			if (!location || statusCode < 300 || statusCode >= 400) {
+			if (this.#follow)
+				this.#take_way(response);
+			if (this.#follow || !location || statusCode < 300 || statusCode >= 400) {
 				response.responseUrl = this._currentUrl;
 				response.redirects = [];
 				this.emit('response', response);
@@ -148,10 +168,9 @@
 	const wrap = (protocol) => ({ __proto__: null, request(options, callback) {
 		if (options.protocol !== protocol)
 			throw mismatch(options.protocol, protocol);
-		return options.beforeRedirects && options.beforeRedirects.config ||
-			options.sensitiveHeaders && options.sensitiveHeaders.length
-			? new RedirectableRequest(options, callback)
-			: new ClientRequest(options, callback, options.maxRedirects || REDIRECTS);
+		const by_hand = options.beforeRedirects && options.beforeRedirects.config ||
+			options.sensitiveHeaders && options.sensitiveHeaders.length;
+		return new RedirectableRequest(options, callback, by_hand ? 0 : options.maxRedirects || REDIRECTS);
 	} });
 
 	runtime.node_follow_redirects = { __proto__: null, http: wrap('http:'), https: wrap('https:') };

@@ -127,7 +127,8 @@ struct message_answer {
 		struct bytes body;
 		/*
 		 * Empty: the body is whole. Else what ended it early: ECONNRESET "aborted" (the
-		 * connection was closed), Z_DATA_ERROR and zlib's words; body is what came before.
+		 * connection was closed), ETIMEDOUT (timeout_ms of silence), Z_DATA_ERROR and
+		 * zlib's words; body is what came before.
 		 */
 		struct bytes broken_code;
 		struct bytes broken_message;

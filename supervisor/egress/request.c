@@ -95,7 +95,7 @@ static void fail_silence(struct egress_request *request)
 {
 	struct transfer_result *result = transfer_result(request->transfer);
 
-	failure_set(&result->failure, "ECONNRESET", "aborted");
+	failure_set(&result->failure, "ETIMEDOUT", "aborted");
 	reply_response(request, result);
 	free_request(request);
 }

@@ -92,6 +92,13 @@ await test('timeouts: the function\'s own, the policy\'s when it is shorter or t
 	equal(sent.map((r) => r.timeout), [1000, 4000, 4000, 5, 5, 7]);
 	equal(state.post_call.out.map((e) => e.slice(1, 3)), [['ECONNABORTED', 'timeout of 1000ms exceeded'], ['ECONNABORTED', 'timeout of 4000ms exceeded'], ['ECONNABORTED', 'timeout of 4000ms exceeded'], ['ECONNABORTED', 'too slow'], ['ETIMEDOUT', 'timeout of 5ms exceeded'], ['ECONNABORTED', 'timeout of 7ms exceeded']]);
 });
+await test('without redirects a timeout is Node\'s own: to the headers, then of silence', async () => {
+	equal(await out(`const t = (n) => fails(axios.get('http://h/' + n, { timeout: 50, maxRedirects: 0 })); out.push(await t('slow'), await t('silent'), await fails(axios.get('http://h/silent', { timeout: 50 })), await t('late'));`,
+		({ url }) => url.endsWith('slow') ? { body: 'whole', ms: 3000 } : url.endsWith('silent') ? { body: 'half', broken: ['ETIMEDOUT', 'aborted'] } : { code: 'ECONNABORTED', message: 'x' }),
+	[['ok', 200, 'whole'], ['AxiosError', 'ECONNABORTED', 'timeout of 50ms exceeded', null, true], ['AxiosError', 'ERR_BAD_RESPONSE', 'stream has been aborted', 200, true], ['AxiosError', 'ECONNABORTED', 'timeout of 50ms exceeded', null, true]]);
+});
+await test('an error without a response has the request of follow-redirects', async () => equal(await out(`const e = await axios.post('http://h/a?b', { c: 1 }).catch((x) => x); out.push(e.request._currentUrl, e.request._options.method, e.request.path ?? null, e.request._currentRequest.path, e.request._redirectCount);`, () => ({ code: 'ECONNREFUSED', message: 'm' })),
+	['http://h/a?b', 'POST', null, '/a?b', 0]));
 await test('cancellation reaches the supervisor', async () => {
 	const { canceled, requests: sent, state } = await body(`const a = new AbortController(); const p = fails(axios.get('http://h/1', { signal: a.signal })); setTimeout(() => a.abort(), 5); out.push(await p);
 		const c = axios.CancelToken.source(); const q = axios.get('http://h/2', { cancelToken: c.token }).catch((e) => [axios.isCancel(e), e.message, e.code]); setTimeout(() => c.cancel('left'), 5); out.push(await q);
