@@ -110,23 +110,36 @@ static void unary(struct emit *e, struct node *node)
 	}
 }
 
-/* A left-deep chain a + b + c ... is written from its left end without recursion. */
-static void binary(struct emit *e, struct node *node)
+/*
+ * The nodes of a + b + c ..., from the left, so that a chain of any length is written without
+ * recursion. Logical ones are of one operator. NULL: out of memory.
+ */
+static struct node **chain_of(struct emit *e, struct node *node, uint32_t *count)
 {
 	struct node *at = node, **nodes;
-	uint32_t count = 0;
 
-	while (at->kind == NODE_BINARY) {
-		count++;
+	*count = 0;
+	while (at->kind == node->kind && (at->kind == NODE_BINARY || at->op == node->op)) {
+		++*count;
 		at = at->a;
 	}
-	nodes = arena_get(e->all->p->arena, count * sizeof(*nodes));
+	nodes = arena_get(e->all->p->arena, *count * sizeof(*nodes));
 	if (e->all->p->arena->failed)
-		return;
+		return NULL;
 	at = node;
-	for (uint32_t i = count; i-- > 0; at = at->a)
+	for (uint32_t i = *count; i-- > 0; at = at->a)
 		nodes[i] = at;
-	lower_expression(e, at);
+	return nodes;
+}
+
+static void binary(struct emit *e, struct node *node)
+{
+	uint32_t count;
+	struct node **nodes = chain_of(e, node, &count);
+
+	if (!nodes)
+		return;
+	lower_expression(e, nodes[0]->a);
 	for (uint32_t i = 0; i < count; i++) {
 		lower_expression(e, nodes[i]->b);
 		emit_at(e, nodes[i]->place);
@@ -145,22 +158,13 @@ static void logical(struct emit *e, struct node *node)
 		{TOKEN_COALESCE, CODE_JUMP_PRESENT_KEEP},
 	};
 	struct label_at *end = emit_label(e);
-	enum token op = node->op;
-	struct node *at = node, **nodes;
-	uint32_t count = 0, which = op == TOKEN_AND ? 0 : op == TOKEN_OR ? 1 : 2;
+	uint32_t count, which = node->op == TOKEN_AND ? 0 : node->op == TOKEN_OR ? 1 : 2;
+	struct node **nodes = chain_of(e, node, &count);
 
-	/* a && b && c: all of one chain jump to one end. */
-	while (at->kind == NODE_LOGICAL && at->op == op) {
-		count++;
-		at = at->a;
-	}
-	nodes = arena_get(e->all->p->arena, count * sizeof(*nodes));
-	if (e->all->p->arena->failed)
+	if (!nodes)
 		return;
-	at = node;
-	for (uint32_t i = count; i-- > 0; at = at->a)
-		nodes[i] = at;
-	lower_expression(e, at);
+	/* All of one chain jump to one end. */
+	lower_expression(e, nodes[0]->a);
 	for (uint32_t i = 0; i < count; i++) {
 		emit_jump(e, ops[which].op, end);
 		lower_expression(e, nodes[i]->b);

@@ -209,6 +209,8 @@ void parse_cover_drop(struct parser *p);
 struct node *parse_to_pattern(struct parser *p, struct node *node, bool binding);
 struct node *parse_binding(struct parser *p); /* name or pattern, without default */
 struct node *parse_binding_default(struct parser *p);
+/* `...` and what gets the rest: the last one. is_name: a name alone, as in an object pattern. */
+struct node *parse_binding_rest(struct parser *p, bool is_name);
 void parse_check_target(struct parser *p, struct node *node, bool update);
 
 /* parse_function.c */

@@ -57,15 +57,8 @@ struct node *parse_parentheses(struct parser *p)
 	while (!parse_is(p, TOKEN_PAREN_RIGHT) && !parse_is(p, TOKEN_END)) {
 		comma = 0;
 		if (parse_is(p, TOKEN_ELLIPSIS)) {
-			struct node *element = parse_node(p, NODE_REST, p->token.start);
-
 			rest = p->token.start + 1;
-			lex_next(p);
-			element->a = parse_binding(p);
-			list_add(&list, parse_finish(p, element));
-			if (parse_is(p, TOKEN_COMMA))
-				parse_error(p, p->token.start, p->token.end,
-					"Comma is not permitted after the rest element");
+			list_add(&list, parse_binding_rest(p, false));
 			break;
 		}
 		list_add(&list, parse_maybe_pattern(p));

@@ -119,14 +119,7 @@ static void parse_parameters(struct parser *p, struct node *node)
 	p->context->in_parameters = true;
 	while (!parse_is(p, TOKEN_PAREN_RIGHT) && !parse_is(p, TOKEN_END)) {
 		if (parse_is(p, TOKEN_ELLIPSIS)) {
-			struct node *rest = parse_node(p, NODE_REST, p->token.start);
-
-			lex_next(p);
-			rest->a = parse_binding(p);
-			list_add(&list, parse_finish(p, rest));
-			if (parse_is(p, TOKEN_COMMA))
-				parse_error(p, p->token.start, p->token.end,
-					"Comma is not permitted after the rest element");
+			list_add(&list, parse_binding_rest(p, false));
 			break;
 		}
 		list_add(&list, parse_binding_default(p));

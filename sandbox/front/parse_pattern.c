@@ -158,6 +158,19 @@ struct node *parse_to_pattern(struct parser *p, struct node *node, bool binding)
 	return node;
 }
 
+struct node *parse_binding_rest(struct parser *p, bool is_name)
+{
+	struct node *rest = parse_node(p, NODE_REST, p->token.start);
+
+	lex_next(p);
+	rest->a = is_name ? parse_name(p, true) : parse_binding(p);
+	parse_finish(p, rest);
+	if (parse_is(p, TOKEN_COMMA))
+		parse_error(p, p->token.start, p->token.end,
+			"Comma is not permitted after the rest element");
+	return rest;
+}
+
 static struct node *binding_array(struct parser *p)
 {
 	struct node *node = parse_node(p, NODE_ARRAY_PATTERN, p->token.start);
@@ -171,14 +184,7 @@ static struct node *binding_array(struct parser *p)
 			continue;
 		}
 		if (parse_is(p, TOKEN_ELLIPSIS)) {
-			struct node *rest = parse_node(p, NODE_REST, p->token.start);
-
-			lex_next(p);
-			rest->a = parse_binding(p);
-			list_add(&list, parse_finish(p, rest));
-			if (parse_is(p, TOKEN_COMMA))
-				parse_error(p, p->token.start, p->token.end,
-					"Comma is not permitted after the rest element");
+			list_add(&list, parse_binding_rest(p, false));
 			break;
 		}
 		list_add(&list, parse_binding_default(p));
@@ -244,14 +250,7 @@ static struct node *binding_object(struct parser *p)
 	lex_next(p);
 	while (!parse_is(p, TOKEN_BRACE_RIGHT) && !parse_is(p, TOKEN_END)) {
 		if (parse_is(p, TOKEN_ELLIPSIS)) {
-			struct node *rest = parse_node(p, NODE_REST, p->token.start);
-
-			lex_next(p);
-			rest->a = parse_name(p, true);
-			list_add(&list, parse_finish(p, rest));
-			if (parse_is(p, TOKEN_COMMA))
-				parse_error(p, p->token.start, p->token.end,
-					"Comma is not permitted after the rest element");
+			list_add(&list, parse_binding_rest(p, true));
 			break;
 		}
 		list_add(&list, binding_property(p));
