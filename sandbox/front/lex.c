@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sandbox/front/parse.h"
+#include "sandbox/front/lex_internal.h"
 #include "sandbox/front/unicode_id.h"
 
 static const struct {
@@ -26,8 +26,7 @@ unsigned int lex_precedence(enum token token)
 	return tokens[token].precedence;
 }
 
-/* The character at `at` and its size; a bad byte cannot be there (the text was checked). */
-static uint32_t decode(const struct parser *p, uint32_t at, uint32_t *size)
+uint32_t lex_decode(const struct parser *p, uint32_t at, uint32_t *size)
 {
 	const uint8_t *s = (const uint8_t *)p->text + at;
 
@@ -73,7 +72,7 @@ static void join_surrogates(struct buffer *text)
 	text->size = to;
 }
 
-static const char *keep(struct parser *p, struct buffer *text, uint32_t *size, bool escaped)
+const char *lex_keep(struct parser *p, struct buffer *text, uint32_t *size, bool escaped)
 {
 	const char *copy;
 
@@ -183,7 +182,7 @@ static bool starts_with(const struct parser *p, const char *text)
 static void skip_line(struct parser *p)
 {
 	while (p->at < p->size) {
-		uint32_t size, code = decode(p, p->at, &size);
+		uint32_t size, code = lex_decode(p, p->at, &size);
 
 		if (is_line_end(code))
 			return;
@@ -197,7 +196,7 @@ static void skip_comment(struct parser *p)
 
 	p->at += 2;
 	while (p->at < p->size && !starts_with(p, "*/")) {
-		uint32_t size, code = decode(p, p->at, &size);
+		uint32_t size, code = lex_decode(p, p->at, &size);
 
 		p->token.newline |= is_line_end(code);
 		p->at += size;
@@ -212,7 +211,7 @@ static void skip_comment(struct parser *p)
 static void skip_space(struct parser *p)
 {
 	while (p->at < p->size) {
-		uint32_t size, code = decode(p, p->at, &size);
+		uint32_t size, code = lex_decode(p, p->at, &size);
 
 		if (is_line_end(code)) {
 			p->token.newline = true;
@@ -232,7 +231,7 @@ static void skip_space(struct parser *p)
 	}
 }
 
-static int hex_value(int c)
+int lex_hex(int c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -241,8 +240,7 @@ static int hex_value(int c)
 	return -1;
 }
 
-/* After "\u"; UINT32_MAX: malformed, and at is somewhere in it. */
-static uint32_t unicode_escape(struct parser *p)
+uint32_t lex_unicode_escape(struct parser *p)
 {
 	uint32_t code = 0;
 
@@ -250,8 +248,8 @@ static uint32_t unicode_escape(struct parser *p)
 		uint32_t digits = 0;
 
 		p->at++;
-		while (p->at < p->size && hex_value(p->text[p->at]) >= 0) {
-			code = code * 16 + (uint32_t)hex_value(p->text[p->at++]);
+		while (p->at < p->size && lex_hex(p->text[p->at]) >= 0) {
+			code = code * 16 + (uint32_t)lex_hex(p->text[p->at++]);
 			digits++;
 			if (code > 0x10FFFF)
 				return UINT32_MAX;
@@ -262,9 +260,9 @@ static uint32_t unicode_escape(struct parser *p)
 		return code;
 	}
 	for (int i = 0; i < 4; i++) {
-		if (p->at >= p->size || hex_value(p->text[p->at]) < 0)
+		if (p->at >= p->size || lex_hex(p->text[p->at]) < 0)
 			return UINT32_MAX;
-		code = code * 16 + (uint32_t)hex_value(p->text[p->at++]);
+		code = code * 16 + (uint32_t)lex_hex(p->text[p->at++]);
 	}
 	return code;
 }
@@ -279,7 +277,7 @@ static struct atom *read_word(struct parser *p, bool *escaped)
 
 	*escaped = false;
 	while (p->at < p->size) {
-		uint32_t size, code = decode(p, p->at, &size), from = p->at;
+		uint32_t size, code = lex_decode(p, p->at, &size), from = p->at;
 
 		if (code == '\\') {
 			if (!*escaped)
@@ -292,7 +290,7 @@ static struct atom *read_word(struct parser *p, bool *escaped)
 				break;
 			}
 			p->at++;
-			code = unicode_escape(p);
+			code = lex_unicode_escape(p);
 			if (code == UINT32_MAX ||
 				!(first ? lex_is_name_start(code) : lex_is_name_part(code))) {
 				parse_error(p, from, p->at, "Invalid Unicode escape");
@@ -336,371 +334,13 @@ static void read_private(struct parser *p)
 	uint32_t size, code;
 
 	p->at++;
-	code = decode(p, p->at, &size);
+	code = lex_decode(p, p->at, &size);
 	if (p->at >= p->size || (!lex_is_name_start(code) && code != '\\')) {
 		parse_error(p, p->at - 1, p->at, "Unexpected character '#'");
 		return;
 	}
 	p->token.type = TOKEN_PRIVATE_NAME;
 	p->token.atom = read_word(p, &p->token.escaped);
-}
-
-/* Digits of a base, with single underscores between them; false: an error was told. */
-static bool read_digits(struct parser *p, int base, struct buffer *digits, bool separators)
-{
-	bool last_digit = false;
-
-	while (p->at < p->size) {
-		int c = (unsigned char)p->text[p->at], value = hex_value(c);
-
-		if (c == '_') {
-			int next = p->at + 1 < p->size ? hex_value(p->text[p->at + 1]) : -1;
-
-			if (!separators || !last_digit || next < 0 || next >= base) {
-				parse_error(p, p->at, p->at + 1,
-					!last_digit || !separators
-						? "Numeric separator is not allowed here"
-						: "Numeric separator is not allowed at the end of "
-						  "a number");
-				return false;
-			}
-			last_digit = false;
-			p->at++;
-			continue;
-		}
-		if (value < 0 || value >= base)
-			break;
-		last_digit = true;
-		buffer_put_u8(digits, (uint8_t)c);
-		p->at++;
-	}
-	return true;
-}
-
-/* Exactly rounded, whatever the number of digits: the C library reads hexadecimal so. */
-static double number_of(const struct buffer *digits, int base)
-{
-	static const char hex[] = "0123456789abcdef";
-	struct buffer text = {0};
-	unsigned int bits = base == 16 ? 4 : base == 8 ? 3 : 1;
-	size_t total = digits->size * bits;
-	double value;
-
-	buffer_put_raw(&text, "0x", 2);
-	for (size_t i = 0, nibble = 0, filled = (4 - total % 4) % 4; i < digits->size; i++) {
-		unsigned int digit = (unsigned int)hex_value(digits->data[i]);
-
-		for (unsigned int bit = bits; bit-- > 0;) {
-			nibble = nibble << 1 | (digit >> bit & 1);
-			if (++filled == 4) {
-				buffer_put_u8(&text, (uint8_t)hex[nibble & 15]);
-				filled = 0;
-				nibble = 0;
-			}
-		}
-	}
-	buffer_put_u8(&text, 0);
-	value = text.data ? strtod((const char *)text.data, NULL) : 0;
-	buffer_done(&text);
-	return value;
-}
-
-static void number_done(struct parser *p, uint32_t start)
-{
-	uint32_t size, code = decode(p, p->at, &size);
-
-	if (p->failed || p->at >= p->size)
-		return;
-	if (lex_is_name_start(code) || (code >= '0' && code <= '9') || code == '\\')
-		parse_error(p, start, p->at + size, "Identifier directly after number");
-}
-
-static bool eat_bigint(struct parser *p, uint32_t start)
-{
-	struct buffer text = {0};
-
-	if (p->at >= p->size || p->text[p->at] != 'n')
-		return false;
-	for (uint32_t i = start; i < p->at; i++) {
-		if (p->text[i] != '_')
-			buffer_put_u8(&text, (uint8_t)p->text[i]);
-	}
-	p->at++;
-	p->token.type = TOKEN_BIGINT;
-	p->token.text = keep(p, &text, &p->token.size, false);
-	return true;
-}
-
-static void read_radix(struct parser *p, uint32_t start, int base)
-{
-	struct buffer digits = {0};
-
-	p->at += 2;
-	if (read_digits(p, base, &digits, true)) {
-		if (!digits.size)
-			parse_error(p, start, p->at, "Expected number in radix %d", base);
-		else if (!eat_bigint(p, start))
-			p->token.number = number_of(&digits, base);
-	}
-	number_done(p, start);
-	buffer_done(&digits);
-}
-
-/* 017, or 089 which is decimal (Annex B). */
-static void read_legacy(struct parser *p, uint32_t start)
-{
-	struct buffer digits = {0};
-	bool octal = true;
-
-	for (uint32_t i = start; i < p->size && hex_value(p->text[i]) >= 0 && p->text[i] <= '9';
-		i++)
-		octal &= p->text[i] < '8';
-	p->token.octal = start + 1;
-	if (octal) {
-		if (read_digits(p, 8, &digits, false))
-			p->token.number = number_of(&digits, 8);
-		number_done(p, start);
-	}
-	buffer_done(&digits);
-}
-
-static void read_decimal(struct parser *p, uint32_t start, bool legacy)
-{
-	struct buffer text = {0};
-	bool integer = true, good;
-
-	good = read_digits(p, 10, &text, !legacy);
-	if (good && !legacy && text.size && eat_bigint(p, start)) {
-		buffer_done(&text);
-		number_done(p, start);
-		return;
-	}
-	if (good && p->at < p->size && p->text[p->at] == '.') {
-		integer = false;
-		p->at++;
-		buffer_put_u8(&text, '.');
-		if (p->at < p->size && p->text[p->at] == '_')
-			parse_error(p, p->at, p->at + 1, "Numeric separator is not allowed here");
-		good = read_digits(p, 10, &text, true);
-	}
-	if (good && p->at < p->size && (p->text[p->at] | 0x20) == 'e') {
-		size_t before;
-
-		integer = false;
-		p->at++;
-		buffer_put_u8(&text, 'e');
-		if (p->at < p->size && (p->text[p->at] == '+' || p->text[p->at] == '-'))
-			buffer_put_u8(&text, (uint8_t)p->text[p->at++]);
-		before = text.size;
-		if (read_digits(p, 10, &text, true) && text.size == before)
-			parse_error(p, start, p->at, "Invalid number");
-	}
-	(void)integer;
-	buffer_put_u8(&text, 0);
-	p->token.number = text.data ? strtod((const char *)text.data, NULL) : 0;
-	p->arena->failed |= text.failed;
-	buffer_done(&text);
-	number_done(p, start);
-}
-
-static void read_number(struct parser *p)
-{
-	uint32_t start = p->at;
-	int next = p->at + 1 < p->size ? p->text[p->at + 1] : 0;
-
-	p->token.type = TOKEN_NUMBER;
-	if (p->text[start] == '0') {
-		if ((next | 0x20) == 'x') {
-			read_radix(p, start, 16);
-			return;
-		}
-		if ((next | 0x20) == 'o') {
-			read_radix(p, start, 8);
-			return;
-		}
-		if ((next | 0x20) == 'b') {
-			read_radix(p, start, 2);
-			return;
-		}
-		if (next == '_') {
-			parse_error(
-				p, start + 1, start + 2, "Numeric separator is not allowed here");
-			return;
-		}
-		if (next >= '0' && next <= '9') {
-			read_legacy(p, start);
-			if (p->at > start || p->failed)
-				return;
-			read_decimal(p, start, true);
-			return;
-		}
-	}
-	read_decimal(p, start, false);
-}
-
-/* One escape after its backslash, into a string. False: bad (only a tagged template may have it).
- */
-static bool read_escape(struct parser *p, struct buffer *to, bool template)
-{
-	uint32_t size, code = decode(p, p->at, &size);
-
-	p->at += size;
-	switch (code) {
-	case 'n':
-		buffer_put_u8(to, '\n');
-		return true;
-	case 't':
-		buffer_put_u8(to, '\t');
-		return true;
-	case 'r':
-		buffer_put_u8(to, '\r');
-		return true;
-	case 'b':
-		buffer_put_u8(to, '\b');
-		return true;
-	case 'f':
-		buffer_put_u8(to, '\f');
-		return true;
-	case 'v':
-		buffer_put_u8(to, '\v');
-		return true;
-	case '\r':
-		if (p->at < p->size && p->text[p->at] == '\n')
-			p->at++;
-		return true;
-	case '\n':
-	case 0x2028:
-	case 0x2029:
-		return true;
-	case 'x': {
-		int high = p->at < p->size ? hex_value(p->text[p->at]) : -1;
-		int low = p->at + 1 < p->size ? hex_value(p->text[p->at + 1]) : -1;
-
-		if (high < 0 || low < 0)
-			return false;
-		p->at += 2;
-		buffer_put_code(to, (uint32_t)(high * 16 + low));
-		return true;
-	}
-	case 'u':
-		code = unicode_escape(p);
-		if (code == UINT32_MAX)
-			return false;
-		buffer_put_code(to, code);
-		return true;
-	default:
-		break;
-	}
-	if (code >= '0' && code <= '7') {
-		uint32_t value = code - '0', digits = 1;
-		int next = p->at < p->size ? p->text[p->at] : 0;
-
-		if (code == '0' && (next < '0' || next > '9')) {
-			buffer_put_u8(to, 0);
-			return true;
-		}
-		if (template)
-			return false;
-		if (!p->token.octal)
-			p->token.octal = p->at - 1;
-		while (digits < 3 && p->at < p->size && p->text[p->at] >= '0' &&
-			p->text[p->at] <= '7' &&
-			value * 8 + (uint32_t)(p->text[p->at] - '0') <= 255) {
-			value = value * 8 + (uint32_t)(p->text[p->at++] - '0');
-			digits++;
-		}
-		buffer_put_code(to, value);
-		return true;
-	}
-	if (code == '8' || code == '9') {
-		if (template)
-			return false;
-		if (!p->token.octal)
-			p->token.octal = p->at - 1;
-	}
-	buffer_put_code(to, code);
-	return true;
-}
-
-static void read_string(struct parser *p, char quote)
-{
-	struct buffer text = {0};
-	uint32_t start = p->at++;
-	bool escaped = false;
-
-	p->token.type = TOKEN_STRING;
-	for (;;) {
-		uint32_t from = p->at;
-
-		while (p->at < p->size && p->text[p->at] != quote && p->text[p->at] != '\\' &&
-			p->text[p->at] != '\n' && p->text[p->at] != '\r')
-			p->at++;
-		buffer_put_raw(&text, p->text + from, p->at - from);
-		if (p->at >= p->size || p->text[p->at] == '\n' || p->text[p->at] == '\r') {
-			parse_error(p, start, p->at, "Unterminated string constant");
-			break;
-		}
-		if (p->text[p->at] == quote) {
-			p->at++;
-			break;
-		}
-		escaped = true;
-		from = p->at++;
-		if (p->at >= p->size || !read_escape(p, &text, false)) {
-			parse_error(p, from, p->at, "Bad character escape sequence");
-			break;
-		}
-	}
-	p->token.text = keep(p, &text, &p->token.size, escaped);
-}
-
-/* From just after ` or }: one part of a template. */
-static void read_template(struct parser *p, uint32_t start)
-{
-	struct buffer cooked = {0}, raw = {0};
-	bool escaped = false, bad = false;
-
-	p->token.type = TOKEN_TEMPLATE;
-	for (;;) {
-		char c;
-
-		if (p->at >= p->size) {
-			parse_error(p, start, p->at, "Unterminated template");
-			break;
-		}
-		c = p->text[p->at];
-		if (c == '`' || (c == '$' && p->at + 1 < p->size && p->text[p->at + 1] == '{')) {
-			p->token.tail = c == '`';
-			p->at += c == '`' ? 1 : 2;
-			break;
-		}
-		if (c == '\r') { /* \r\n and \r are \n here */
-			p->at += p->at + 1 < p->size && p->text[p->at + 1] == '\n' ? 2 : 1;
-			buffer_put_u8(&cooked, '\n');
-			buffer_put_u8(&raw, '\n');
-			continue;
-		}
-		if (c == '\\') {
-			uint32_t from = p->at++;
-
-			escaped = true;
-			if (p->at < p->size && !read_escape(p, &cooked, true))
-				bad = true;
-			for (uint32_t i = from; i < p->at; i++) {
-				if (p->text[i] != '\r')
-					buffer_put_u8(&raw, (uint8_t)p->text[i]);
-				else if (i + 1 >= p->at || p->text[i + 1] != '\n')
-					buffer_put_u8(&raw, '\n');
-			}
-			continue;
-		}
-		buffer_put_u8(&cooked, (uint8_t)c);
-		buffer_put_u8(&raw, (uint8_t)c);
-		p->at++;
-	}
-	p->token.bad_escape = bad;
-	p->token.text = keep(p, &cooked, &p->token.size, escaped);
-	p->token.raw = keep(p, &raw, &p->token.raw_size, false);
 }
 
 static void read_punctuator(struct parser *p)
@@ -724,7 +364,7 @@ static void read_punctuator(struct parser *p)
 		longest = 1;
 	}
 	if (best == TOKEN_END) {
-		uint32_t size, code = decode(p, p->at, &size);
+		uint32_t size, code = lex_decode(p, p->at, &size);
 
 		if (code >= 0x2018 && code <= 0x201F)
 			parse_error(p, p->at, p->at + size,
@@ -784,18 +424,18 @@ void lex_next(struct parser *p)
 		p->token.end = p->at;
 		return;
 	}
-	code = decode(p, p->at, &size);
+	code = lex_decode(p, p->at, &size);
 	if (lex_is_name_start(code) || code == '\\')
 		read_name(p);
 	else if ((code >= '0' && code <= '9') ||
 		 (code == '.' && p->at + 1 < p->size && p->text[p->at + 1] >= '0' &&
 			 p->text[p->at + 1] <= '9'))
-		read_number(p);
+		lex_number(p);
 	else if (code == '"' || code == '\'')
-		read_string(p, (char)code);
+		lex_string(p, (char)code);
 	else if (code == '`') {
 		p->at++;
-		read_template(p, p->token.start);
+		lex_template_part(p, p->token.start);
 	} else if (code == '#')
 		read_private(p);
 	else
@@ -805,38 +445,33 @@ void lex_next(struct parser *p)
 		p->token.type = TOKEN_END;
 }
 
-struct lexed lex_peek(struct parser *p)
+/* The token so many further on. */
+static struct lexed look_ahead(struct parser *p, unsigned int count)
 {
 	struct lexed token = p->token, next;
-	size_t count = p->result->count;
+	size_t told = p->result->count;
 	uint32_t at = p->at, open_count = p->open_count;
 	bool failed = p->failed;
 
-	lex_next(p);
+	while (count-- > 0)
+		lex_next(p);
 	next = p->token;
 	p->token = token;
 	p->at = at;
 	p->open_count = open_count;
 	p->failed = failed;
-	p->result->count = count; /* what is wrong there is told when it is reached */
+	p->result->count = told; /* what is wrong there is told when it is reached */
 	return next;
+}
+
+struct lexed lex_peek(struct parser *p)
+{
+	return look_ahead(p, 1);
 }
 
 struct lexed lex_peek_second(struct parser *p)
 {
-	struct lexed token = p->token, next;
-	size_t count = p->result->count;
-	uint32_t at = p->at, open_count = p->open_count;
-	bool failed = p->failed;
-
-	lex_next(p);
-	next = lex_peek(p);
-	p->token = token;
-	p->at = at;
-	p->open_count = open_count;
-	p->failed = failed;
-	p->result->count = count;
-	return next;
+	return look_ahead(p, 2);
 }
 
 void lex_regexp(struct parser *p)
@@ -846,7 +481,7 @@ void lex_regexp(struct parser *p)
 
 	p->at = start + 1;
 	for (;;) {
-		uint32_t size, code = decode(p, p->at, &size);
+		uint32_t size, code = lex_decode(p, p->at, &size);
 
 		if (p->at >= p->size || is_line_end(code)) {
 			parse_error(p, start, p->at, "Unterminated regular expression");
@@ -854,7 +489,7 @@ void lex_regexp(struct parser *p)
 		}
 		if (code == '\\') {
 			p->at++;
-			code = decode(p, p->at, &size);
+			code = lex_decode(p, p->at, &size);
 			if (p->at >= p->size || is_line_end(code))
 				continue;
 		} else if (code == '[') {
@@ -871,7 +506,7 @@ void lex_regexp(struct parser *p)
 	p->token.size = p->at - start - 1;
 	flags = ++p->at;
 	while (p->at < p->size) {
-		uint32_t size, code = decode(p, p->at, &size);
+		uint32_t size, code = lex_decode(p, p->at, &size);
 
 		if (code == '\\')
 			parse_error(p, p->at, p->at + 1, "Invalid regular expression flag");
@@ -893,7 +528,7 @@ void lex_template(struct parser *p)
 	p->open_count -= p->open_count > 0;
 	p->token = (struct lexed){.start = start, .before = p->token.before};
 	p->at = start + 1;
-	read_template(p, start);
+	lex_template_part(p, start);
 	p->token.end = p->at;
 	if (p->failed)
 		p->token.type = TOKEN_END;
