@@ -3,412 +3,14 @@
  * the way into a block its lexical names; then names are resolved, so a use before the declaration
  * finds it too. Long chains are walked in loops, not by recursion.
  */
-#include "sandbox/front/scope.h"
+#include "sandbox/front/scope_internal.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum {
-	TABLE_FROM = 8, /* names in a scope before it gets a hash table */
-};
-
 static void walk(struct parser *p, struct node *node);
 static void walk_list(struct parser *p, struct node *list);
 static void walk_pattern(struct parser *p, struct node *node);
-
-static struct scope *open_scope(struct parser *p, enum scope_kind kind)
-{
-	struct scope *scope = arena_get(p->arena, sizeof(*scope));
-
-	scope->kind = kind;
-	scope->up = p->scope;
-	scope->function = p->function;
-	scope->in_loop = p->scope && p->scope->function == p->function && p->scope->in_loop;
-	p->scope = scope;
-	scope->next = p->function->scopes;
-	p->function->scopes = scope;
-	return scope;
-}
-
-static void close_scope(struct parser *p)
-{
-	p->scope = p->scope->up;
-}
-
-static void add_to_table(struct parser *p, struct scope *scope, struct binding *binding)
-{
-	uint32_t at;
-
-	if (scope->count <= TABLE_FROM)
-		return;
-	if (scope->count * 2 > scope->table_size) {
-		scope->table_size = scope->table_size ? scope->table_size * 4 : 64;
-		scope->table = arena_get(p->arena, scope->table_size * sizeof(*scope->table));
-		if (p->arena->failed) {
-			scope->table = NULL;
-			p->failed = true;
-			return;
-		}
-		for (struct binding *b = scope->bindings; b; b = b->next) {
-			at = b->atom->hash & (scope->table_size - 1);
-			while (scope->table[at])
-				at = (at + 1) & (scope->table_size - 1);
-			scope->table[at] = b;
-		}
-		return;
-	}
-	at = binding->atom->hash & (scope->table_size - 1);
-	while (scope->table[at])
-		at = (at + 1) & (scope->table_size - 1);
-	scope->table[at] = binding;
-}
-
-struct binding *scope_find(const struct scope *scope, const struct atom *atom)
-{
-	struct binding *binding;
-
-	if (scope->table) {
-		uint32_t at = atom->hash & (scope->table_size - 1);
-
-		while (scope->table[at] && scope->table[at]->atom != atom)
-			at = (at + 1) & (scope->table_size - 1);
-		return scope->table[at];
-	}
-	binding = scope->bindings;
-	while (binding && binding->atom != atom)
-		binding = binding->next;
-	return binding;
-}
-
-static struct binding *add_binding(struct parser *p, struct scope *scope, struct atom *atom,
-	enum binding_kind kind, uint32_t start)
-{
-	struct binding *binding = arena_get(p->arena, sizeof(*binding));
-
-	binding->atom = atom;
-	binding->kind = kind;
-	binding->scope = scope;
-	binding->start = start;
-	binding->next = scope->bindings;
-	scope->bindings = binding;
-	scope->count++;
-	add_to_table(p, scope, binding);
-	return binding;
-}
-
-/* Told where the second one stands; vars are declared after what stands below them. */
-static void twice(struct parser *p, const struct node *name, const struct binding *there)
-{
-	uint32_t size = name->end - name->start;
-	uint32_t first = there->start < name->start ? there->start : name->start;
-	uint32_t second = there->start < name->start ? name->start : there->start;
-	uint32_t line, column;
-
-	lex_place(p->text, p->size, first, &line, &column);
-	parse_error(p, second, second + size,
-		"Identifier '%.100s' has already been declared (line %u)", name->atom->text, line);
-}
-
-static bool is_lexical(const struct binding *binding)
-{
-	return binding->kind == BINDING_LET || binding->kind == BINDING_CONST ||
-	       binding->kind == BINDING_CLASS ||
-	       (binding->kind == BINDING_FUNCTION && binding->scope->kind == SCOPE_BLOCK);
-}
-
-static bool is_var_scope(const struct scope *scope)
-{
-	return scope->kind == SCOPE_FUNCTION || scope->kind == SCOPE_GLOBAL ||
-	       scope->kind == SCOPE_BODY;
-}
-
-/* May `kind` stand beside what is there already under the same name in this scope? */
-static bool may_repeat(const struct parser *p, const struct scope *scope,
-	const struct binding *there, enum binding_kind kind)
-{
-	bool top = is_var_scope(scope);
-
-	switch (kind) {
-	case BINDING_VAR:
-		return !is_lexical(there);
-	case BINDING_FUNCTION:
-		if (top)
-			return !is_lexical(there);
-		/* Annex B: twice the same plain function in a sloppy block; see declare_function().
-		 */
-		return there->kind == BINDING_FUNCTION && there->plain &&
-		       !(p->function->flags & FUNCTION_STRICT);
-	default:
-		return false;
-	}
-}
-
-static struct binding *declare(
-	struct parser *p, struct scope *scope, const struct node *name, enum binding_kind kind)
-{
-	struct binding *there = scope_find(scope, name->atom);
-
-	if (name->atom == p->a_let && (kind == BINDING_LET || kind == BINDING_CONST))
-		parse_error(
-			p, name->start, name->end, "let is disallowed as a lexically bound name");
-	if (!there)
-		return add_binding(p, scope, name->atom, kind, name->start);
-	if (there->kind == BINDING_PARAMETER && scope->kind == SCOPE_FUNCTION &&
-		(kind == BINDING_VAR || kind == BINDING_FUNCTION)) {
-		there->assigned = true;
-		return there;
-	}
-	if (!may_repeat(p, scope, there, kind)) {
-		twice(p, name, there);
-		return there;
-	}
-	if (kind == BINDING_FUNCTION)
-		there->kind = there->kind == BINDING_VAR ? BINDING_FUNCTION : there->kind;
-	there->assigned = true;
-	return there;
-}
-
-static void declare_pattern(struct parser *p, struct scope *scope, struct node *pattern,
-	enum binding_kind kind, uint32_t declared_end)
-{
-	if (!pattern || p->failed)
-		return;
-	switch (pattern->kind) {
-	case NODE_NAME: {
-		struct binding *binding = declare(p, scope, pattern, kind);
-
-		if (binding->declared_end < declared_end)
-			binding->declared_end = declared_end;
-		break;
-	}
-	case NODE_DEFAULT:
-	case NODE_REST:
-		declare_pattern(p, scope, pattern->a, kind, declared_end);
-		break;
-	case NODE_PROPERTY:
-		declare_pattern(p, scope, pattern->b, kind, declared_end);
-		break;
-	case NODE_ARRAY_PATTERN:
-	case NODE_OBJECT_PATTERN:
-		for (struct node *at = pattern->list; at; at = at->next)
-			declare_pattern(p, scope, at, kind, declared_end);
-		break;
-	default:
-		break;
-	}
-}
-
-/* Statement lists around a nested statement, for Annex B's functions in blocks. */
-struct path {
-	const struct path *up;
-	struct node *list;
-	const struct node *extra; /* a catch parameter, or the head of a loop */
-};
-
-static bool pattern_has(const struct node *pattern, const struct atom *atom)
-{
-	if (!pattern)
-		return false;
-	switch (pattern->kind) {
-	case NODE_NAME:
-		return pattern->atom == atom;
-	case NODE_DEFAULT:
-	case NODE_REST:
-		return pattern_has(pattern->a, atom);
-	case NODE_PROPERTY:
-		return pattern_has(pattern->b, atom);
-	case NODE_ARRAY_PATTERN:
-	case NODE_OBJECT_PATTERN:
-		for (const struct node *at = pattern->list; at; at = at->next) {
-			if (pattern_has(at, atom))
-				return true;
-		}
-		return false;
-	default:
-		return false;
-	}
-}
-
-static bool declares_lexically(
-	const struct node *statement, const struct atom *atom, bool functions)
-{
-	if (statement->kind == NODE_CLASS_DECLARATION)
-		return statement->a->a->atom == atom;
-	if (statement->kind == NODE_FUNCTION_DECLARATION)
-		return functions && statement->a->a->atom == atom;
-	if (statement->kind != NODE_DECLARATION || statement->op == TOKEN_VAR)
-		return false;
-	for (const struct node *at = statement->list; at; at = at->next) {
-		if (pattern_has(at->a, atom))
-			return true;
-	}
-	return false;
-}
-
-static bool list_declares(const struct node *list, const struct atom *atom, bool functions)
-{
-	for (; list; list = list->next) {
-		if (list->kind == NODE_CASE ? list_declares(list->list, atom, functions)
-					    : declares_lexically(list, atom, functions))
-			return true;
-	}
-	return false;
-}
-
-/* Would `var f` in its place clash with a lexical name around it? */
-static bool annex_b_clashes(const struct path *path, const struct atom *atom)
-{
-	for (path = path->up; path; path = path->up) {
-		/* At the top of the function, functions are like var. */
-		if (list_declares(path->list, atom, path->up != NULL))
-			return true;
-		if (path->extra && path->extra->kind != NODE_NAME && pattern_has(path->extra, atom))
-			return true;
-		if (path->extra && path->extra->kind == NODE_DECLARATION &&
-			declares_lexically(path->extra, atom, false))
-			return true;
-	}
-	return false;
-}
-
-static void hoist(struct parser *p, struct node *node, const struct path *path);
-
-static void hoist_list(
-	struct parser *p, struct node *list, const struct path *up, const struct node *extra)
-{
-	struct path path = {up, list, extra};
-
-	for (; list; list = list->next) {
-		if (list->kind == NODE_CASE) {
-			for (struct node *at = list->list; at; at = at->next)
-				hoist(p, at, &path);
-		} else {
-			hoist(p, list, &path);
-		}
-	}
-}
-
-static void hoist_function(struct parser *p, struct node *node, const struct path *path)
-{
-	struct scope *scope = p->function->body;
-	struct binding *there;
-
-	if (!path->up) {
-		(void)declare(p, scope, node->a->a, BINDING_FUNCTION);
-		return;
-	}
-	if ((p->function->flags & FUNCTION_STRICT) ||
-		(node->a->function->flags & (FUNCTION_ASYNC | FUNCTION_GENERATOR)) ||
-		annex_b_clashes(path, node->a->a->atom))
-		return;
-	there = scope_find(scope, node->a->a->atom);
-	if (there && (is_lexical(there) || there->kind == BINDING_PARAMETER))
-		return;
-	node->flags |= NODE_ANNEX_B;
-	if (!there)
-		there = add_binding(p, scope, node->a->a->atom, BINDING_VAR, node->start);
-	there->assigned = true;
-	node->annex_b = there;
-}
-
-static void hoist_var(struct parser *p, struct node *declaration)
-{
-	if (declaration->kind != NODE_DECLARATION || declaration->op != TOKEN_VAR)
-		return;
-	for (struct node *at = declaration->list; at; at = at->next)
-		declare_pattern(p, p->function->body, at->a, BINDING_VAR, 0);
-}
-
-/* Declares var and functions below a statement in the function's scope. */
-static void hoist(struct parser *p, struct node *node, const struct path *path)
-{
-	while (node && !p->failed) {
-		struct node *then = NULL;
-
-		switch (node->kind) {
-		case NODE_DECLARATION:
-			hoist_var(p, node);
-			break;
-		case NODE_FUNCTION_DECLARATION:
-			hoist_function(p, node, path);
-			break;
-		case NODE_BLOCK:
-		case NODE_SWITCH:
-			hoist_list(p, node->list, path, NULL);
-			break;
-		case NODE_IF:
-			hoist(p, node->b, path);
-			then = node->c;
-			break;
-		case NODE_FOR:
-		case NODE_FOR_IN:
-		case NODE_FOR_OF:
-			if (node->a)
-				hoist_var(p, node->a);
-			if (node->a && node->a->kind == NODE_DECLARATION &&
-				node->a->op != TOKEN_VAR) {
-				struct path head = {path, NULL, node->a};
-
-				hoist(p, node->d, &head);
-				break;
-			}
-			then = node->d;
-			break;
-		case NODE_WHILE:
-		case NODE_DO:
-		case NODE_LABELED:
-			then = node->d;
-			break;
-		case NODE_TRY:
-			hoist(p, node->a, path);
-			if (node->b) {
-				struct path head = {path, NULL, node->b->a};
-
-				hoist(p, node->b->b, &head);
-			}
-			then = node->c;
-			break;
-		default:
-			break;
-		}
-		node = then;
-	}
-}
-
-static void declare_function(struct parser *p, struct scope *scope, const struct node *function)
-{
-	bool plain = !(function->function->flags & (FUNCTION_ASYNC | FUNCTION_GENERATOR));
-	struct binding *there = scope_find(scope, function->a->atom);
-
-	if (there && !plain)
-		twice(p, function->a, there);
-	else
-		declare(p, scope, function->a, BINDING_FUNCTION)->plain = plain;
-}
-
-/* let, const, class and, in a block, functions of one statement list. */
-static void declare_lexical(
-	struct parser *p, struct scope *scope, struct node *list, bool functions)
-{
-	for (; list && !p->failed; list = list->next) {
-		struct node *node = list;
-
-		while (node->kind == NODE_LABELED)
-			node = node->d;
-		if (node->kind == NODE_CASE) {
-			declare_lexical(p, scope, node->list, functions);
-		} else if (node->kind == NODE_CLASS_DECLARATION) {
-			declare(p, scope, node->a->a, BINDING_CLASS)->declared_end = node->end;
-		} else if (node->kind == NODE_FUNCTION_DECLARATION && functions) {
-			declare_function(p, scope, node->a);
-		} else if (node->kind == NODE_DECLARATION && node->op != TOKEN_VAR) {
-			for (struct node *at = node->list; at; at = at->next)
-				declare_pattern(p, scope, at->a,
-					node->op == TOKEN_CONST ? BINDING_CONST : BINDING_LET,
-					at->end);
-		}
-	}
-}
 
 /* The function whose this, arguments and new.target an arrow sees. */
 static struct function *owner_of(struct function *function)
@@ -430,7 +32,7 @@ static void use(struct parser *p, uint32_t flag, uint32_t arrow_flag)
 /* The implicit `arguments` of a function: declared when it is first used. */
 static struct binding *arguments_of(struct parser *p, struct scope *scope)
 {
-	struct binding *binding = add_binding(p, scope, p->a_arguments, BINDING_VAR, 0);
+	struct binding *binding = scope_add(p, scope, p->a_arguments, BINDING_VAR, 0);
 
 	scope->function->flags |= FUNCTION_USES_ARGUMENTS;
 	return binding;
@@ -511,7 +113,7 @@ static void declare_private(struct parser *p, struct node *list)
 		atom = private_atom(p, list->a->atom);
 		if (scope_find(p->scope, atom))
 			continue;
-		binding = add_binding(p, p->scope, atom, BINDING_SELF, list->a->start);
+		binding = scope_add(p, p->scope, atom, BINDING_SELF, list->a->start);
 		binding->method = list->flags & kinds;
 		binding->is_static = list->flags & NODE_STATIC;
 	}
@@ -566,14 +168,14 @@ static void check_var(struct parser *p, struct node *pattern, bool of_loop)
 		return;
 	switch (pattern->kind) {
 	case NODE_NAME:
-		for (struct scope *scope = p->scope; scope && !is_var_scope(scope);
+		for (struct scope *scope = p->scope; scope && !scope_takes_vars(scope);
 			scope = scope->up) {
 			const struct binding *binding = scope_find(scope, pattern->atom);
 
 			if (binding && binding->kind != BINDING_SELF &&
 				!(binding->kind == BINDING_CATCH && binding->simple_catch &&
 					!of_loop)) {
-				twice(p, pattern, binding);
+				scope_twice(p, pattern, binding);
 				return;
 			}
 		}
@@ -651,7 +253,7 @@ static void declare_parameters(struct parser *p, struct function *function)
 	for (struct node *at = function->node->list; at && !p->failed; at = at->next) {
 		if (repeat && at->kind == NODE_NAME && scope_find(function->scope, at->atom))
 			continue;
-		declare_pattern(p, function->scope, at, BINDING_PARAMETER,
+		scope_declare_pattern(p, function->scope, at, BINDING_PARAMETER,
 			function->flags & FUNCTION_SIMPLE ? 0 : at->end);
 	}
 }
@@ -667,7 +269,7 @@ static void walk_parameters(struct parser *p, struct function *function)
 	/* The body may declare a name `arguments` beside the one that a default used. */
 	if (!(function->flags & (FUNCTION_PARAMETER_CLOSURE | FUNCTION_USES_ARGUMENTS)))
 		return;
-	function->body = open_scope(p, SCOPE_BODY);
+	function->body = scope_open(p, SCOPE_BODY);
 	function->body->in_loop = false;
 }
 
@@ -718,19 +320,19 @@ static void walk_function(struct parser *p, struct node *node)
 	if (node->a && !(function->flags & FUNCTION_DECLARATION) &&
 		!(function->flags & FUNCTION_METHOD)) {
 		p->function = function;
-		function->self = open_scope(p, SCOPE_SELF);
-		(void)add_binding(p, function->self, node->a->atom, BINDING_SELF, node->a->start);
+		function->self = scope_open(p, SCOPE_SELF);
+		(void)scope_add(p, function->self, node->a->atom, BINDING_SELF, node->a->start);
 	}
 	p->function = function;
-	function->scope = open_scope(p, SCOPE_FUNCTION);
+	function->scope = scope_open(p, SCOPE_FUNCTION);
 	function->scope->in_loop = false;
 	function->body = function->scope;
 	walk_parameters(p, function);
 	if (node->b && node->b->kind == NODE_BLOCK &&
 		!(function->flags & FUNCTION_EXPRESSION_BODY)) {
-		declare_lexical(p, function->body, node->b->list, false);
+		scope_declare_lexical(p, function->body, node->b->list, false);
 		check_body(p, function);
-		hoist_list(p, node->b->list, NULL, NULL);
+		scope_hoist(p, node->b->list);
 	}
 	if (node->b && !(function->flags & FUNCTION_EXPRESSION_BODY))
 		walk_list(p, node->b->list);
@@ -757,10 +359,10 @@ static void walk_member_definition(struct parser *p, struct node *member)
 
 static void walk_class(struct parser *p, struct node *node)
 {
-	node->scope = open_scope(p, SCOPE_CLASS);
+	node->scope = scope_open(p, SCOPE_CLASS);
 	if (node->a) {
 		struct binding *self =
-			add_binding(p, node->scope, node->a->atom, BINDING_CONST, node->a->start);
+			scope_add(p, node->scope, node->a->atom, BINDING_CONST, node->a->start);
 
 		self->declared_end = node->end;
 	}
@@ -771,22 +373,22 @@ static void walk_class(struct parser *p, struct node *node)
 		walk_function(p, node->c);
 	for (struct node *at = node->list; at && !p->failed; at = at->next)
 		walk_member_definition(p, at);
-	close_scope(p);
+	scope_close(p);
 }
 
 static void walk_block(struct parser *p, struct node *node)
 {
-	node->scope = open_scope(p, SCOPE_BLOCK);
-	declare_lexical(p, node->scope, node->list, true);
+	node->scope = scope_open(p, SCOPE_BLOCK);
+	scope_declare_lexical(p, node->scope, node->list, true);
 	walk_list(p, node->list);
-	close_scope(p);
+	scope_close(p);
 }
 
 static void walk_switch(struct parser *p, struct node *node)
 {
 	walk(p, node->a);
-	node->scope = open_scope(p, SCOPE_BLOCK);
-	declare_lexical(p, node->scope, node->list, true);
+	node->scope = scope_open(p, SCOPE_BLOCK);
+	scope_declare_lexical(p, node->scope, node->list, true);
 	for (struct binding *at = node->scope->bindings; at; at = at->next)
 		at->early = has_dead_zone(at); /* its case may have been skipped */
 	for (struct node *at = node->list; at && !p->failed; at = at->next) {
@@ -794,7 +396,7 @@ static void walk_switch(struct parser *p, struct node *node)
 			walk(p, at->a);
 		walk_list(p, at->list);
 	}
-	close_scope(p);
+	scope_close(p);
 }
 
 /* The body of a loop, and its head's scope: a closure in them captures one round. */
@@ -805,11 +407,11 @@ static void walk_loop(struct parser *p, struct node *node)
 	struct scope *around = NULL;
 
 	if (lexical) {
-		around = open_scope(p, SCOPE_BLOCK);
+		around = scope_open(p, SCOPE_BLOCK);
 		around->in_loop = true;
 		node->head = around;
 		for (struct node *at = node->a->list; at; at = at->next)
-			declare_pattern(p, around, at->a,
+			scope_declare_pattern(p, around, at->a,
 				node->a->op == TOKEN_CONST ? BINDING_CONST : BINDING_LET,
 				each ? node->b->end : at->end);
 	}
@@ -827,33 +429,33 @@ static void walk_loop(struct parser *p, struct node *node)
 		walk(p, node->c);
 	/* Scopes opened in the body are made anew each round. */
 	if (node->d && !p->failed) {
-		struct scope *body = open_scope(p, SCOPE_BLOCK);
+		struct scope *body = scope_open(p, SCOPE_BLOCK);
 
 		body->in_loop = true;
 		walk(p, node->d);
-		close_scope(p);
+		scope_close(p);
 	}
 	if (around)
-		close_scope(p);
+		scope_close(p);
 }
 
 static void walk_catch(struct parser *p, struct node *node)
 {
-	node->scope = open_scope(p, SCOPE_CATCH);
+	node->scope = scope_open(p, SCOPE_CATCH);
 	if (node->a) {
-		declare_pattern(p, node->scope, node->a, BINDING_CATCH, 0);
+		scope_declare_pattern(p, node->scope, node->a, BINDING_CATCH, 0);
 		for (struct binding *at = node->scope->bindings; at; at = at->next)
 			at->simple_catch = node->a->kind == NODE_NAME;
 		walk_pattern(p, node->a);
 	}
 	/* Its block may not declare the parameter's names again. */
 	for (struct binding *at = node->scope->bindings; at && !p->failed; at = at->next) {
-		if (list_declares(node->b->list, at->atom, true))
+		if (scope_list_declares(node->b->list, at->atom, true))
 			parse_error(p, node->b->start, node->b->start + 1,
 				"Identifier '%.100s' has already been declared", at->atom->text);
 	}
 	walk(p, node->b);
-	close_scope(p);
+	scope_close(p);
 }
 
 static void walk_property(struct parser *p, struct node *node)
@@ -964,11 +566,11 @@ static struct node *walk_statement(struct parser *p, struct node *node)
 	case NODE_DO:
 		walk(p, node->a);
 		{
-			struct scope *body = open_scope(p, SCOPE_BLOCK);
+			struct scope *body = scope_open(p, SCOPE_BLOCK);
 
 			body->in_loop = true;
 			walk(p, node->d);
-			close_scope(p);
+			scope_close(p);
 		}
 		return NULL;
 	case NODE_TRY:
@@ -1003,9 +605,9 @@ void scope_resolve(struct parser *p, struct node *program)
 {
 	p->function = program->function;
 	p->scope = NULL;
-	program->function->scope = open_scope(p, SCOPE_GLOBAL);
+	program->function->scope = scope_open(p, SCOPE_GLOBAL);
 	program->function->body = program->function->scope;
-	declare_lexical(p, p->scope, program->list, false);
-	hoist_list(p, program->list, NULL, NULL);
+	scope_declare_lexical(p, p->scope, program->list, false);
+	scope_hoist(p, program->list);
 	walk_list(p, program->list);
 }
