@@ -755,6 +755,46 @@ static void a_dead_zygote_is_replaced(void **state)
 	wait_for_zygotes();
 }
 
+/* To all processes below one, the last ones first. */
+static void signal_below(int pid, int number)
+{
+	char path[64];
+	FILE *file;
+	int below;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/task/%d/children", pid, pid);
+	file = fopen(path, "re");
+	while (file && fscanf(file, "%d", &below) == 1) {
+		signal_below(below, number);
+		(void)kill(below, number);
+	}
+	if (file)
+		(void)fclose(file);
+}
+
+static void a_job_that_was_never_begun_goes_to_another_zygote(void **state)
+{
+	struct broker_job job = job_of("ok");
+	struct broker_status before, now;
+	struct run run;
+
+	(void)state;
+	wait_for_zygotes();
+	broker_status_get(broker, &before);
+	/* They are asked to fork, and do not. */
+	signal_below(getpid(), SIGSTOP);
+	start(&run, &job);
+	do {
+		assert_int_equal(event_base_loop(base, EVLOOP_ONCE), 0);
+		broker_status_get(broker, &now);
+	} while (now.running == 0);
+	signal_below(getpid(), SIGKILL);
+	wait_for(&run);
+	assert_int_equal(run.end, BROKER_END_RESULT);
+	wait_for_restarts(before.zygote_restarts + 2);
+	wait_for_zygotes();
+}
+
 /* Runs jobs in a broker of its own until so many zygotes were replaced. */
 static void replaces_zygotes(const struct broker_config *config, unsigned int jobs)
 {
@@ -841,6 +881,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(nobody_hears_of_a_cancelled_job),
 		cmocka_unit_test(nothing_is_left_after_many_children),
 		cmocka_unit_test(a_dead_zygote_is_replaced),
+		cmocka_unit_test(a_job_that_was_never_begun_goes_to_another_zygote),
 		cmocka_unit_test(zygotes_are_replaced_after_many_forks),
 		cmocka_unit_test(zygotes_are_replaced_when_they_are_old),
 		cmocka_unit_test(a_program_that_is_missing_is_named),
