@@ -531,6 +531,31 @@ static void nobody_leaves_for_a_stranger(void **state)
 	intake->most = 1024;
 }
 
+static void without_descriptors_accepting_pauses(void **state)
+{
+	int fd = client(), next = dup(fd);
+	struct rlimit limit, low;
+	uint64_t accepted = intake->status.accepted;
+	bool closed;
+
+	(void)state;
+	close(next);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	low = limit;
+	low.rlim_cur = (rlim_t)next;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
+	while (!evtimer_pending(intake->resume, NULL))
+		turn();
+	assert_int_equal(intake->status.accepted, accepted);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	while (intake->status.accepted == accepted)
+		assert_int_equal(event_base_loop(base, EVLOOP_ONCE), 0);
+	say(fd, GET("/healthz"));
+	assert_non_null(strstr(hear(fd, &closed), "HTTP/1.1 200"));
+	close(fd);
+	turn();
+}
+
 static void the_socket_has_its_mode_and_one_owner(void **state)
 {
 	struct config_socket second = config;
@@ -654,6 +679,7 @@ int main(void)
 		cmocka_unit_test(a_flood_of_idle_clients_stops_nobody),
 		cmocka_unit_test(strangers_are_turned_away),
 		cmocka_unit_test(nobody_leaves_for_a_stranger),
+		cmocka_unit_test(without_descriptors_accepting_pauses),
 		cmocka_unit_test(the_socket_has_its_mode_and_one_owner),
 		cmocka_unit_test(a_dead_socket_is_replaced),
 		cmocka_unit_test(draining_keeps_what_waits),
