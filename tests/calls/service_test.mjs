@@ -399,6 +399,9 @@ await run({
     await start((s) => s.args.push('--config', path.join(dir, 'none')), 66, /none/);
     write(dir, { 'config.json': '{\n "zygotes": "many"}' });
     await start((s) => s.args.push('--config', path.join(dir, 'config.json')), 78, /config\.json:2:13/);
+    write(dir, { 'log.json': { log: { format: 'json' } } });
+    await start((s) => { option(s, '--policies', '/none'); s.args.push('--config', path.join(dir, 'log.json')); }, 66,
+      /^\{"time":"20[^"]+Z","level":"error","event":"start\.refused","code":"policies\.folder","message":"\/none: No such file or directory"\}$/m);
     write(dir, { 'tls.json': { tls: { ca_file: '/none/ca.pem' } } });
     await start((s) => s.args.push('--config', path.join(dir, 'tls.json')), 78, /config\.tls.*\/none\/ca\.pem/);
     fs.mkdirSync(path.join(dir, 'open'));
