@@ -78,6 +78,48 @@ static void words_are_names_where_the_grammar_says_so(void **state)
 	refuses("a.[0]", "Unexpected token '['");
 }
 
+static void patterns_are_patterns(void **state)
+{
+	static const char *const bad[] = {"(a.b) => 1", "([a.b]) => 1", "({ a: 1 } = b)",
+		"({ get a() {} } = b)", "({ a() {} } = b)", "({ ...a, b } = c)", "[...a = 1] = b",
+		"[...a,] = b", "[(a = 1)] = b", "[([a])] = b", "([(a)]) => 1", "({ a: (b) }) => 1",
+		"(a = b.c, ...d.e) => 1", "([a] += b)", "f() = 1", "[f()] = 1", "1 = a",
+		"let [a, ...b, c] = d", "let [...a = 1] = b", "let { if } = a", "let { 1 } = a",
+		"let { 'a' } = b", "let { ...a, b } = c", "let { ...{ a } } = b",
+		"function f(...a, b) {}", "function f(...a = 1) {}", "for (let [a] = 1 of b) ;",
+		"for (a + b of c) ;", "for (f() of c) ;", "try {} catch (a.b) {}"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		if (!*error_of(bad[i]))
+			fail_msg("accepted: %s", bad[i]);
+	}
+	accepts("let [, a, ...[b]] = c; let { d, e: { f = 1 }, [g]: h, ...i } = j;");
+	accepts("[, k.l, m[0], ...[n]] = o; ({ p, q: r.s = 1, ...t.u } = v);");
+	accepts("([a, ...b] = [], { c = 1, d: [e] } = {}, ...f) => a;");
+	accepts("async ({ a = 1 }, [b]) => a; ({ x: [y] = [z] = w } = v);");
+	accepts("for ([a.b] of c) ; for ({ d = 1 } of e) ; for (var { f } in g) ;");
+}
+
+static void literals_have_their_ends(void **state)
+{
+	static const char *const bad[] = {"/* a", "'a", "'a\n'", "`a", "`a${b", "/a", "/a\n/",
+		"/[/]", "/a/\\u0067", "'\\x1'", "'\\u12'", "'\\u{}'", "0x", "0b2", "0o8", "0b",
+		"1e", "1e+", "1._5", "1_.5", "0x_1", "0_1", "1n_", "01n", "1.5n", "08n", "a\\u",
+		"a\\x61", "\\u{110000}", "#", "#1", "\x01", "'use strict'; '\\01'",
+		"'use strict'; '\\8'", "`\\01`", "`\\8`"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		if (!*error_of(bad[i]))
+			fail_msg("accepted: %s", bad[i]);
+	}
+	accepts("'\\t\\r\\b\\f\\v\\0\\x41\\u0041\\u{1F600}\\uD83D\\uDE00\\\n\\8\\101'; "
+		"/[/\\]]\\//g;");
+	accepts("0xFf; 0b101; 0o17; 017; 089.5; 1_000.5e-3; .5; 5.; 10n; 0x1Fn; 1e400;");
+	accepts("`a\r\nb${`c`}\\u{41}`; f`\\unicode and \\x`; a /* b\n */ ++c;");
+}
+
 static void early_errors_are_told(void **state)
 {
 	static const char *const bad[] = {"let a; let a;", "let a; var a;", "var a; let a;",
@@ -234,6 +276,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_names_where_the_grammar_says_so),
+		cmocka_unit_test(patterns_are_patterns),
+		cmocka_unit_test(literals_have_their_ends),
 		cmocka_unit_test(early_errors_are_told),
 		cmocka_unit_test(sloppy_oddities_are_accepted),
 		cmocka_unit_test(messages_say_what_is_missing),
