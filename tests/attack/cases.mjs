@@ -52,15 +52,16 @@ export const cases = {
   W09: { about: 'the wrong time', variants: 5, expect: by_number([succeeded(({ end }) => assert.equal(end.context.post_call.n, 1)), succeeded(({ end }) => assert.deepEqual([end.context.post_call.n, end.http], [1, []]))], protocol) },
   W10: { about: 'the largest results', variants: 3, expect: by_number([succeeded(({ end }) => assert.equal(Object.keys(end.context.post_call).length, 40000))],
     ({ end }) => assert.deepEqual([end.status === 'failed' || end.status === 'killed', end.error?.code, Object.keys(end.context.post_call).length], [true, 'limit.context_kb', 0])) },
-  W11: { about: 'a million console lines', variants: 1, limits: { cpu_ms: 5500, wall_ms: 20000 }, expect: succeeded(({ end }) => {
+  W11: { about: 'a million console lines', variants: 1, limits: { cpu_ms: 5500, wall_ms: 60000 }, expect: succeeded(({ end }) => {
     assert.ok(end.said.length < 5000 && /^console cut at 64 kB/.test(end.said.at(-1)), end.said.at(-1));
   }) },
   W12: { about: 'a million requests, no answer read', variants: 1, limits: { wall_ms: 4000 }, expect: (run) => {
     any_of(out_of_time, ended('timed_out', 'limit.cpu_ms'))(run);
     assert.ok(run.end.http.length <= 50, `${run.end.http.length} requests`);
-    assert.ok(run.evil.counts.most <= 10 * run.parallel, `${run.evil.counts.most} at once`);
+    // What children of the round before had sent may be seen as late as this.
+    assert.ok(run.evil.counts.most <= 2 * 10 * run.parallel, `${run.evil.counts.most} at once`);
   } },
-  W13: { about: 'large answers, never read', variants: 1, limits: { wall_ms: 4000 }, expect: (run) => {
+  W13: { about: 'large answers, never read', variants: 1, parallel: 4, limits: { wall_ms: 4000 }, expect: (run) => {
     out_of_time(run);
     assert.ok(run.grown_kb < (10 * 5 + 30) * 1024 * run.parallel, `${run.grown_kb} kB more`);
   } },
