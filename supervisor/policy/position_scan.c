@@ -8,6 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
+enum {
+	DIGITS_SURE = 300, /* a number of so many characters is within a double's range */
+};
+
 struct scan {
 	struct position *position;
 	const uint8_t *text;
@@ -87,7 +91,9 @@ static int unexpected(struct scan *scan, const char *wanted)
 
 static void skip_space(struct scan *scan)
 {
-	while (scan->at < scan->size && memchr(" \t\n\r", scan->text[scan->at], 4))
+	while (scan->at < scan->size &&
+		(scan->text[scan->at] == ' ' || scan->text[scan->at] == '\n' ||
+			scan->text[scan->at] == '\t' || scan->text[scan->at] == '\r'))
 		scan->at++;
 }
 
@@ -205,17 +211,22 @@ static bool skip_one_of(struct scan *scan, const char *set)
 static int skip_number(struct scan *scan)
 {
 	size_t start = scan->at;
+	bool has_exponent;
 
 	(void)skip_one_of(scan, "-");
 	if (!skip_one_of(scan, "0") && !digits(scan))
 		return unexpected(scan, "a digit");
 	if (skip_one_of(scan, ".") && !digits(scan))
 		return unexpected(scan, "a digit");
-	if (skip_one_of(scan, "eE")) {
+	has_exponent = skip_one_of(scan, "eE");
+	if (has_exponent) {
 		(void)skip_one_of(scan, "+-");
 		if (!digits(scan))
 			return unexpected(scan, "a digit");
 	}
+	/* Without one so few digits are no more than 1e300. */
+	if (!has_exponent && scan->at - start <= DIGITS_SURE)
+		return 0;
 	/* text is NUL-terminated, and what follows a number never continues it. */
 	if (!isfinite(strtod((const char *)scan->text + start, NULL)))
 		return refuse(scan, start, "json.number", "a number beyond the range of a double");

@@ -45,6 +45,20 @@ static void refused(const char *text, const char *code, unsigned int line, unsig
 	diag_done(&err);
 }
 
+/* An integer of so many digits, which needs no exponent to be too large. */
+static void long_number(size_t digits, bool is_too_large)
+{
+	char text[400] = "[", *at = text + 1;
+
+	memset(at, '1', digits);
+	memcpy(at + digits, "]", 2);
+	if (is_too_large) {
+		refused(text, "json.number", 1, 2);
+		return;
+	}
+	position_free(good(text));
+}
+
 static void errors_name_line_and_column(void **state)
 {
 	(void)state;
@@ -62,6 +76,9 @@ static void errors_name_line_and_column(void **state)
 	refused("[\"a\nb\"]", "json.syntax", 1, 4);
 	refused("[\"\\x\"]", "json.syntax", 1, 3);
 	refused("[1e999]", "json.number", 1, 2);
+	refused("[1e+0309]", "json.number", 1, 2);
+	long_number(309, false);
+	long_number(310, true);
 	refused("\xEF\xBB\xBF{}", "json.syntax", 1, 1);
 	refused("[\"\xC0\x80\"]", "json.utf8", 1, 3);
 	refused("[\"\xED\xA0\x80\"]", "json.utf8", 1, 3);
