@@ -149,8 +149,13 @@ static struct bytes last_state(const struct result *result, const struct broker_
 	return (struct bytes){(const uint8_t *)report->checkpoint, report->checkpoint_size};
 }
 
+static const char too_large_text[] = "The context is larger or deeper than context_kb and its "
+				     "limits allow; the earlier state stays";
+
 static void read_end(struct result *result, const struct broker_report *report, struct merge *merge)
 {
+	bool is_large;
+
 	switch (report->end) {
 	case BROKER_END_RESULT:
 		if (!result_read(result,
@@ -168,20 +173,20 @@ static void read_end(struct result *result, const struct broker_report *report, 
 		return;
 	case BROKER_END_KILLED:
 	case BROKER_END_BROKEN:
-		result_set_error(result, OUTCOME_KILLED, report->code, report->message);
+		/* A result so large that nobody read it is one whose state is too large. */
+		is_large = strcmp(report->code, "limit.context_kb") == 0;
+		result_set_error(result, is_large ? OUTCOME_FAILED : OUTCOME_KILLED, report->code,
+			is_large ? too_large_text : report->message);
 		return;
 	}
 }
 
 static void tell_too_large(struct result *result, struct merge *merge)
 {
-	static const char text[] = "The context is larger or deeper than context_kb and its limits "
-				   "allow; the earlier state stays";
-
 	if (result->status == OUTCOME_SUCCEEDED)
-		result_set_error(result, OUTCOME_FAILED, "limit.context_kb", text);
+		result_set_error(result, OUTCOME_FAILED, "limit.context_kb", too_large_text);
 	else
-		merge_note(merge, "limit.context_kb", bytes_of(text), bytes_of(""));
+		merge_note(merge, "limit.context_kb", bytes_of(too_large_text), bytes_of(""));
 }
 
 /* Where the last state is too large, the one before the last request stays. */

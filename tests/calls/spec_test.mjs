@@ -38,6 +38,9 @@ await test('a context that became too large is as it was at the last request', a
   equal([r.row.status, r.row.error.code, r.post_call], ['failed', 'limit.context_kb', {}]);
   r = await run(advanced(`context.post_call.a = 1; ${get} context.post_call.x = 'x'.repeat(1100 * 1024);`));
   equal([r.row.status, r.row.error.code, r.post_call], ['failed', 'limit.context_kb', { a: 1 }]);
+  // So large that nobody reads it.
+  r = await run(advanced(`context.post_call.a = 1; ${get} context.post_call.x = 'x'.repeat(5 << 20);`));
+  equal([r.row.status, r.row.error.code, r.post_call], ['failed', 'limit.context_kb', { a: 1 }]);
   r = await run(advanced('let d = []; for (let i = 0; i < 64; i++) d = [d]; context.post_call.d = d;'));
   equal([r.row.error.code, r.post_call], ['limit.context_kb', {}]);
 });
