@@ -399,24 +399,25 @@
 	function send(request, resolve, reject) {
 		const { signal, redirect } = request, { state } = request_body(request);
 		const url = request_url(request);
-		let id = null, is_over = false;
+		let id = null, is_over = false, response;
 		const abort = () => {
 			is_over = true;
 			if (id)
 				requests.cancel(id);
+			if (response)
+				bodies.abort(response_body(response).state, signal.reason);
 			reject(signal.reason);
 		};
 		const answered = (answer) => {
 			id = null;
 			is_over = true;
-			signal.removeEventListener('abort', abort);
 			const moved = answer.ok && redirect === 'error' && MOVED[answer.status];
 			if (!answer.ok)
 				reject(failed(answer));
 			else if (moved)
 				reject(new TypeError('fetch failed', { cause: new Error('unexpected redirect') }));
 			else
-				resolve(of_answer(answer, url));
+				resolve(response = of_answer(answer, url));
 		};
 		if (signal.aborted) {
 			reject(signal.reason);

@@ -12,7 +12,7 @@
 		TypeError, Uint8Array, replaceMatches } = runtime.primordials;
 	const { captureStackTrace } = globalThis.Error;
 	const { asyncIterator } = Symbol;
-	const { Blob, FormData, URLSearchParams, view_of, slice_view, copy_of } = runtime;
+	const { Blob, DOMException, FormData, URLSearchParams, view_of, slice_view, copy_of } = runtime;
 	const blob_bytes = Blob && Blob.prototype.arrayBuffer;
 
 	const bytes_of = (text) => new Uint8Array(utf8_encode(text));
@@ -100,11 +100,11 @@
 	}
 
 	/*
-	 * {load, type, is_used, stream, broken, has_length}: load() promises a Uint8Array; type may be
-	 * null; broken is {bytes, failure} where the body ended early.
+	 * {load, type, is_used, stream, broken, has_length, source}: load() promises a Uint8Array; type may
+	 * be null; broken is {bytes, failure} where the body ended early; source is what clones share.
 	 */
 	const state_of = (load, type) => ({ __proto__: null, load, type, is_used: false, stream: null,
-		broken: null, has_length: true });
+		broken: null, has_length: true, source: null });
 	const loaded = (bytes) => () => PromiseResolve(bytes);
 
 	/* What a stream or another asynchronous iterable gives. */
@@ -149,14 +149,26 @@
 				return of_iterable(value);
 			return state_of(loaded(bytes_of(`${value}`)), 'text/plain;charset=UTF-8');
 		},
+		/* Of a response: what was received, which abort() may still take away. */
 		of_bytes(bytes, failure) {
-			const ret = state_of(failure ? () => PromiseReject(failure) : loaded(bytes), null);
+			const ret = state_of(() => ret.source.failure || failure
+				? PromiseReject(ret.source.failure || failure) : PromiseResolve(bytes), null);
+			ret.source = { __proto__: null, failure: null, is_shared: false };
 			if (failure)
 				ret.broken = { __proto__: null, bytes, failure };
 			return ret;
 		},
 		/* Two of one, for clone(). */
-		copy: (state) => state && { ...state, __proto__: null, is_used: false, stream: null },
+		copy(state) {
+			if (state && state.source)
+				state.source.is_shared = true;
+			return state && { ...state, __proto__: null, is_used: false, stream: null };
+		},
+		abort(state, reason) {
+			if (state && state.source)
+				state.source.failure = state.source.is_shared ? reason
+					: new DOMException('The operation was aborted.', 'AbortError');
+		},
 	};
 
 	/* Gives a class its readers; get(object) is {state, type()}. */

@@ -56,7 +56,9 @@
 			return PromiseResolve(next ? { value: next.bytes, done: false } : { value: undefined, done: true });
 		}
 		#read() {
-			const state = this.#state;
+			const state = this.#state, failure = state.source && state.source.failure;
+			if (failure)
+				return PromiseReject(failure);
 			if (this.#rest)
 				return this.#next();
 			state.is_used = true;

@@ -84,6 +84,11 @@ await test('aborts', async () => {
 	const { canceled, state } = await body(`const a = new AbortController(); setTimeout(() => a.abort(), 5); out.push(await fails(() => fetch('http://h/', { signal: a.signal }))); out.push(await fails(() => fetch('http://h/', { signal: AbortSignal.abort(new Error('why')) }))); out.push((await fails(() => fetch('http://h/', { signal: AbortSignal.timeout(3) })))[0]);`, () => undefined);
 	equal([canceled, state.post_call.out], [[0, 1], [['AbortError', 'This operation was aborted', null, null, null], ['Error', 'why', null, null, null], 'TimeoutError']]);
 });
+await test('an abort takes a body away that nobody has read', async () => {
+	equal(await out(`const get = async () => { const c = new AbortController(); return [await fetch('http://h/', { signal: c.signal }), c]; }; let [r, c] = await get(); c.abort('why'); out.push(await fails(() => r.text())); [r, c] = await get(); const k = r.clone(); c.abort(new Error('mine')); out.push((await fails(() => k.json()))[1]);
+		[r, c] = await get(); out.push(await r.text()); c.abort(); [r, c] = await get(); const reader = r.body.getReader(); c.abort(); out.push((await fails(() => reader.read()))[0]);`, () => ({ body: 'text' })),
+	[['AbortError', 'The operation was aborted.', null, null, null], 'mine', 'text', 'AbortError']);
+});
 await test('axios over fetch, when a function asks for it', async () => {
 	equal(await out(`const r = await axios.post('http://h/', { a: 1 }, { adapter: 'fetch' }); out.push(r.status, r.data, r.headers.get('x-a'));`, () => ({ body: { ok: 1 }, headers: [['X-A', 'v'], ['content-type', 'application/json']] })), [200, { ok: 1 }, 'v']);
 });
