@@ -239,9 +239,11 @@ static const char *push_type(js_State *J, const js_Value *receiver)
 		return js_tostring(J, -1);
 	js_pop(J, 1);
 	constructor = jsV_getproperty(J, of, "constructor");
-	if (constructor && constructor->value.t.type == JS_TOBJECT &&
-		*peek(J, constructor->value.u.object, "name"))
-		return js_tostring(J, -1);
+	if (constructor && constructor->value.t.type == JS_TOBJECT) {
+		if (*peek(J, constructor->value.u.object, "name"))
+			return js_tostring(J, -1);
+		js_pop(J, 1); /* a class without a name */
+	}
 	js_pushliteral(J, "Object");
 	return js_tostring(J, -1);
 }

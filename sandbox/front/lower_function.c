@@ -278,6 +278,8 @@ static void body(struct emit *e, struct node *node, const char *name, size_t siz
 			emit_at(e, node->b->start);
 		lower_hoisted(e, node->b->list, false);
 		lower_statements(e, node->b->list);
+	} else {
+		emit_at(e, node->start); /* a class that wrote no constructor */
 	}
 	emit_op(e, CODE_UNDEFINED);
 	lower_return_now(e);
