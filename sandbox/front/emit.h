@@ -81,6 +81,7 @@ struct emit {
 	/* The value of the next pattern, as errors show it, and the property that it was; or not.
 	 */
 	uint32_t pattern_shown, pattern_property;
+	uint32_t pattern_place; /* where an error of its iteration is told; UINT32_MAX: at it */
 };
 
 enum {
@@ -207,6 +208,9 @@ void lower_update(struct emit *e, struct node *node, bool wanted);
 void lower_pattern(struct emit *e, struct node *pattern, bool declaration);
 /* The same; errors show the value as this string, or enum code_shown. */
 void lower_pattern_of(struct emit *e, struct node *pattern, bool declaration, uint32_t shown);
+/* The same; what is not iterable is told at this place. */
+void lower_pattern_at(
+	struct emit *e, struct node *pattern, bool declaration, uint32_t shown, uint32_t place);
 
 /* lower_call.c */
 void lower_call(struct emit *e, struct node *node);

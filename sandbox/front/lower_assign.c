@@ -176,7 +176,8 @@ void lower_assign(struct emit *e, struct node *node, bool wanted)
 		lower_expression(e, node->b);
 		if (wanted)
 			emit_op(e, CODE_DUP);
-		lower_pattern_of(e, node->a, false, is_array ? CODE_SHOWN_NESTED : shown);
+		lower_pattern_at(
+			e, node->a, false, is_array ? CODE_SHOWN_NESTED : shown, node->place);
 		return;
 	}
 	if (node->op >= TOKEN_ASSIGN_AND) {
@@ -313,15 +314,16 @@ static void element_from(struct emit *e, struct node *element, uint32_t iterator
 
 /* What errors show of the value that a pattern takes apart. */
 struct source {
-	uint32_t shown, property;
+	uint32_t shown, property, place;
 };
 
 static struct source take_source(struct emit *e)
 {
-	struct source ret = {e->pattern_shown, e->pattern_property};
+	struct source ret = {e->pattern_shown, e->pattern_property, e->pattern_place};
 
 	e->pattern_shown = CODE_SHOWN_NESTED;
 	e->pattern_property = UINT32_MAX;
+	e->pattern_place = UINT32_MAX;
 	return ret;
 }
 
@@ -340,7 +342,7 @@ static void array_pattern(struct emit *e, struct node *pattern, bool declaration
 		.slot = iterator,
 		.environment = e->environment};
 
-	emit_at(e, pattern->start);
+	emit_at(e, source.place == UINT32_MAX ? pattern->start : source.place);
 	emit_op2(e, CODE_ITERATE, iterator, has_text(&source) ? source.shown : emit_text(e, ""));
 	emit_jump(e, CODE_TRY, broken);
 	e->control = &control; /* a yield in a default may return from here */
@@ -486,7 +488,7 @@ static void check_coercible(struct emit *e, const struct node *pattern, const st
 {
 	const struct node *first = pattern->list;
 	uint32_t key = first ? key_text(e, first) : UINT32_MAX;
-	struct source of_default = {CODE_SHOWN_NESTED, UINT32_MAX};
+	struct source of_default = {CODE_SHOWN_NESTED, UINT32_MAX, UINT32_MAX};
 	const struct source *source = given;
 
 	if (key != UINT32_MAX && first->b->kind == NODE_DEFAULT) {
@@ -541,12 +543,19 @@ static void object_pattern(struct emit *e, struct node *pattern, bool declaratio
 	emit_op(e, CODE_POP);
 }
 
-void lower_pattern_of(struct emit *e, struct node *pattern, bool declaration, uint32_t shown)
+void lower_pattern_at(
+	struct emit *e, struct node *pattern, bool declaration, uint32_t shown, uint32_t place)
 {
 	e->pattern_shown = shown;
 	e->pattern_property = UINT32_MAX;
+	e->pattern_place = place;
 	lower_pattern(e, pattern, declaration);
 	(void)take_source(e);
+}
+
+void lower_pattern_of(struct emit *e, struct node *pattern, bool declaration, uint32_t shown)
+{
+	lower_pattern_at(e, pattern, declaration, shown, UINT32_MAX);
 }
 
 void lower_pattern(struct emit *e, struct node *pattern, bool declaration)

@@ -143,7 +143,7 @@ void lower_declaration(struct emit *e, struct node *node)
 			lower_set(e, at->a, at->a->start);
 			emit_op(e, CODE_POP);
 		} else {
-			lower_pattern_of(e, at->a, true, shown);
+			lower_pattern_at(e, at->a, true, shown, at->b ? at->b->start : UINT32_MAX);
 		}
 	}
 }
