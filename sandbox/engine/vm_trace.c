@@ -210,7 +210,7 @@ static const char *peek(js_State *J, js_Object *from, const char *key)
 /* -- text: as V8 names the class of a receiver. */
 static const char *push_type(js_State *J, const js_Value *receiver)
 {
-	js_Object *of;
+	js_Object *of, *parts[2];
 	const js_Property *constructor;
 
 	switch (receiver->t.type) {
@@ -226,13 +226,20 @@ static const char *push_type(js_State *J, const js_Value *receiver)
 	case JS_TSYMBOL:
 		of = J->Symbol_prototype;
 		break;
+	case JS_TBIGINT:
+		of = J->BigInt_prototype;
+		break;
 	default:
 		of = J->String_prototype;
 	}
 	if (of->type == JS_CFUNCTION && (of->u.f.code->flags & CODE_IS_CLASS))
 		return peek(J, of, "name");
-	if (generator_is(of)) {
+	if (generator_is(of) && *generator_name(of)) {
 		js_pushliteral(J, generator_name(of));
+		return js_tostring(J, -1);
+	}
+	if (core_proxy_parts(of, &parts[0], &parts[1]) || of->type == JS_CARGUMENTS) {
+		js_pushliteral(J, of->type == JS_CARGUMENTS ? "Arguments" : "Proxy");
 		return js_tostring(J, -1);
 	}
 	if (*peek(J, of, core_of(J)->symbol.to_string_tag))

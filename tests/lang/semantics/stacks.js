@@ -93,3 +93,11 @@ told(() => {
   kept.zz
     .q += 5;
 });
+
+// How receivers are named.
+(function () {
+	const first = function () { return new Error('x').stack.split('\n')[1].replace(/\(.*/, ''); };
+	const receivers = [10n, new Proxy({}, {}), new Proxy(first, {}), (function* () { })(), (function* named() { })(), (function () { return arguments; })(), 5, 'text'];
+	for (const receiver of receivers)
+		console.log(first.call(receiver));
+})();
