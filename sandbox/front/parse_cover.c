@@ -29,10 +29,10 @@ void parse_cover_refuse(struct parser *p)
 			"Duplicate __proto__ fields are not allowed in object literals");
 }
 
-void parse_cover_end(struct parser *p, struct parse_cover cover)
+void parse_cover_end(struct parser *p, struct parse_cover outer)
 {
-	p->cover_init = cover.init ? cover.init : p->cover_init;
-	p->cover_proto = cover.proto ? cover.proto : p->cover_proto;
+	p->cover_init = outer.init ? outer.init : p->cover_init;
+	p->cover_proto = outer.proto ? outer.proto : p->cover_proto;
 }
 
 bool parse_is_arrow(const struct node *node)
