@@ -221,7 +221,7 @@ install: all
 	install -m 644 policies/policy.schema.json policies/child.seccomp.json \
 		'$(DESTDIR)$(PREFIX)/share/postcalld'
 	install -m 644 supervisor/unit/postcalld.socket '$(DESTDIR)$(PREFIX)/lib/systemd/system'
-	sed 's|@BINDIR@|$(PREFIX)/bin|; s|@SYSCONFDIR@|$(SYSCONFDIR)|' supervisor/unit/postcalld.service \
+	sed 's|@BINDIR@|$(PREFIX)/bin|; s|@SYSCONFDIR@|$(SYSCONFDIR)|g' supervisor/unit/postcalld.service \
 		> '$(DESTDIR)$(PREFIX)/lib/systemd/system/postcalld.service'
 	chmod 644 '$(DESTDIR)$(PREFIX)/lib/systemd/system/postcalld.service'
 	test -e '$(DESTDIR)$(SYSCONFDIR)/postcalld/postcalld.json' || \
