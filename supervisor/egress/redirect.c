@@ -65,8 +65,8 @@ static int take_location(struct egress_request *request, const struct head *head
 		return fail(request, why, (struct bytes){text.data, text.size});
 	if (r < 0)
 		return r;
-	/* Credentials and cookies are for the origin that they were given for. */
-	if (!egress_url_same_origin(url, request->url)) {
+	/* As in follow-redirects, but for subdomains: they are other hosts. */
+	if (!egress_url_keeps_credentials(request->url, url)) {
 		compose_drop(request, "authorization");
 		compose_drop(request, "cookie");
 	}

@@ -446,3 +446,15 @@ bool egress_url_same_origin(const struct egress_url *a, const struct egress_url 
 {
 	return a->is_https == b->is_https && a->port == b->port && strcmp(a->host, b->host) == 0;
 }
+
+static bool is_default_port(const struct egress_url *url)
+{
+	return url->port == (url->is_https ? 443 : 80);
+}
+
+bool egress_url_keeps_credentials(const struct egress_url *from, const struct egress_url *to)
+{
+	return egress_url_same_origin(from, to) ||
+	       (to->is_https && strcmp(from->host, to->host) == 0 && is_default_port(from) &&
+		       is_default_port(to));
+}

@@ -47,6 +47,11 @@ void egress_url_put_origin(struct buffer *to, const struct egress_url *url);
 /* The whole, with the query. */
 void egress_url_put(struct buffer *to, const struct egress_url *url);
 bool egress_url_same_origin(const struct egress_url *a, const struct egress_url *b);
+/*
+ * Credentials for `from` may follow a redirect to `to`: the same origin, or the same host and by
+ * TLS now, each at the port of its scheme.
+ */
+bool egress_url_keeps_credentials(const struct egress_url *from, const struct egress_url *to);
 
 /*
  * A path as the laxest server would read it: escapes decoded until none is left, backslashes are

@@ -36,6 +36,31 @@ static void becomes_from(const char *text, const char *base, const char *expecte
 			expected ? expected : "a refusal");
 }
 
+static bool keeps(const char *from, const char *to)
+{
+	CLEANUP(egress_url_free_p) struct egress_url *first = NULL;
+	CLEANUP(egress_url_free_p) struct egress_url *next = NULL;
+	const char *why = NULL;
+
+	assert_int_equal(egress_url_new(&first, bytes_of(from), NULL, &why), 0);
+	assert_int_equal(egress_url_new(&next, bytes_of(to), first, &why), 0);
+	return egress_url_keeps_credentials(first, next);
+}
+
+static void credentials_stay_with_their_host_and_may_move_to_tls(void **state)
+{
+	(void)state;
+	assert_true(keeps("http://h/a", "/b"));
+	assert_true(keeps("http://h/a", "https://H./b"));
+	assert_true(keeps("http://h:80/a", "https://h:443/b"));
+	assert_true(keeps("https://h:8443/a", "https://h:8443/b"));
+	assert_false(keeps("https://h/a", "http://h/b"));
+	assert_false(keeps("http://h:8080/a", "https://h/b"));
+	assert_false(keeps("http://h/a", "https://h:8443/b"));
+	assert_false(keeps("http://h/a", "https://api.h/b"));
+	assert_false(keeps("https://h/a", "https://g/b"));
+}
+
 static void becomes(const char *text, const char *expected)
 {
 	becomes_from(text, NULL, expected);
@@ -257,6 +282,7 @@ static void stars_match_any_run(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(credentials_stay_with_their_host_and_may_move_to_tls),
 		cmocka_unit_test(spellings_of_a_host_are_one),
 		cmocka_unit_test(names_in_other_scripts_become_punycode),
 		cmocka_unit_test(spellings_of_an_address_are_one),
