@@ -287,30 +287,9 @@ static void read_options(js_State *J, int options, struct collate *collate)
 	collate->ignores_punctuation = option_is_true(J, options, "ignorePunctuation", false);
 }
 
-static enum collate_language language_of(const char *locale)
-{
-	static const struct {
-		const char *name;
-		enum collate_language language;
-	} rows[] = {
-		{"sv", COLLATE_SWEDISH},
-		{"fi", COLLATE_SWEDISH},
-		{"da", COLLATE_DANISH},
-		{"nb", COLLATE_DANISH},
-		{"nn", COLLATE_DANISH},
-		{"no", COLLATE_DANISH},
-		{"es", COLLATE_SPANISH},
-	};
-
-	for (size_t i = 0; i < nelem(rows); i++)
-		if (is_language(locale, rows[i].name))
-			return rows[i].language;
-	return COLLATE_ROOT;
-}
-
 static void prototype_locale_compare(js_State *J)
 {
-	struct collate collate = {.level = COLLATE_VARIANT};
+	struct collate collate = {.level = COLLATE_VARIANT, .language = collate_language_of(NULL)};
 
 	string_this(J, "localeCompare");
 	core_to_string(J, 1);
@@ -319,8 +298,8 @@ static void prototype_locale_compare(js_State *J)
 		const char *locale = js_tostring(J, -1);
 
 		check_locale(J, locale);
-		collate.language = language_of(locale);
-		collate.has_capitals_first = is_language(locale, "da");
+		collate.language = collate_language_of(locale);
+		collate.has_capitals_first = collate.language->has_capitals_first;
 		collate.is_numeric = strstr(locale, "-u-kn") && !strstr(locale, "-kn-false");
 	}
 	js_pop(J, 1);

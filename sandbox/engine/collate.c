@@ -3,6 +3,8 @@
  * with a weight on three levels; strings are compared on one level after the other.
  */
 #include "sandbox/engine/collate.h"
+#include <string.h>
+
 #include "cutils.h"
 #include "libunicode.h"
 #include "sandbox/engine/normalize.h"
@@ -15,6 +17,8 @@ enum {
 	CURRENCIES = 0x180000,
 	DIGITS = 0x200000,  /* 0 to 9 */
 	NUMBERS = 0x210000, /* a run of so many digits; the digits follow */
+	NATIVE = 0x280000,  /* all letters of the script that comes first, by code point */
+	NATIVE_TOO = 0x290000,
 	LETTERS = 0x300000, /* a to z, each with room behind it */
 	LETTER_ROOM = 0x10,
 	OTHERS = 0x400000, /* all other letters, by code point */
@@ -23,12 +27,16 @@ enum {
 	CAPITAL = 2,
 	KATAKANA = 3,
 	ACCENTS = 2,
+	VARIANTS = 0x80,
 	RARE_ACCENTS = 0x100,
+	ACCENTS_MOST = 512,
 
 	RING = 0x30A,
 	UMLAUT = 0x308,
 	TILDE = 0x303,
+	DOT = 0x307,
 	STROKE = 0x338,
+	DOTLESS_I = 0x131,
 };
 
 struct element {
@@ -53,7 +61,7 @@ static const uint16_t listed[] =
 	u"\u00A9\u00AE+\u00B1\u00F7\u00D7<=>\u00AC|\u00A6~\u00A4\u00A2$\u00A3"
 	u"\u00A5\u20AC";
 static const uint16_t accents[] = {0x301, 0x300, 0x306, 0x302, 0x30C, RING, UMLAUT, 0x30B, TILDE,
-	0x307, STROKE, 0x327, 0x328, 0x304, 0x30D, 0x30E, 0x312, 0x315, 0x31A, 0x323, 0x324, 0x325,
+	DOT, STROKE, 0x327, 0x328, 0x304, 0x30D, 0x30E, 0x312, 0x315, 0x31A, 0x323, 0x324, 0x325,
 	0x331};
 
 /* Symbols that are no punctuation, and currencies, from here on in the list. */
@@ -137,83 +145,184 @@ static void push_pending(struct reader *reader, unsigned first, unsigned second,
 	set(&reader->pending[reader->pending_count++], first, second, third);
 }
 
-/* A letter with a mark that is a letter of its own in this language: its weight, else 0. */
-static unsigned own_letter(enum collate_language language, unsigned base, uint32_t mark)
+/* Whether the text at *at, behind its first character, goes on as `rest` says; *at is behind it
+ * then. */
+static bool goes_on(
+	const char **at, const char *end, const char *rest, const char *rest_end, bool *capital)
 {
-	switch (language) {
-	case COLLATE_SWEDISH:
-		if (base == 'a')
-			return mark == RING	? letter('z') + 1
-			       : mark == UMLAUT ? letter('z') + 2
-						: 0;
-		return base == 'o' && (mark == UMLAUT || mark == STROKE) ? letter('z') + 3 : 0;
-	case COLLATE_DANISH:
-		if (base == 'a')
-			return mark == RING	? letter('z') + 3
-			       : mark == UMLAUT ? letter('z') + 1
-						: 0;
-		return base == 'o' && (mark == UMLAUT || mark == STROKE) ? letter('z') + 2 : 0;
-	case COLLATE_SPANISH:
-		return base == 'n' && mark == TILDE ? letter('n') + 1 : 0;
-	default:
-		return 0;
+	const char *here = *at;
+
+	while (rest < rest_end) {
+		uint32_t wanted = units_next_character(&rest, rest_end), found;
+
+		if (here >= end)
+			return false;
+		found = units_next_character(&here, end);
+		if (found >= 'A' && found <= 'Z') {
+			found |= 0x20;
+			*capital = true;
+		}
+		if (found != wanted)
+			return false;
 	}
+	*at = here;
+	return true;
 }
 
-/* A small Latin letter; the mark behind it may belong to it. */
-static void read_letter(struct reader *reader, struct element *ret, unsigned small, unsigned third)
-{
-	const char *after = reader->at;
-	uint32_t mark = 0;
-	unsigned own = 0;
+struct own_letter {
+	unsigned weight;
+	unsigned variant; /* second weight; 0: it is a letter */
+	bool goes_on_capital;
+	const char *after;
+};
 
-	if (reader->collate->language != COLLATE_ROOT && after < reader->end) {
-		mark = units_next_character(&after, reader->end);
-		own = own_letter(reader->collate->language, small, mark);
+/* The longest of the language's own letters that begins with this character. False: none does. */
+static bool find_own(const struct reader *reader, uint32_t small, struct own_letter *ret)
+{
+	const char *at = reader->collate->language->letters;
+	unsigned anchor = 0, place = 0, variant = 0;
+
+	ret->after = NULL;
+	while (at && *at) {
+		size_t size = strcspn(at, " |");
+		const char *end = at + size, *after = reader->at;
+		bool is_variant = *at == '~', capital = false;
+
+		at += is_variant;
+		if (!anchor)
+			anchor = (unsigned char)*at;
+		else {
+			place += !is_variant;
+			variant = is_variant ? variant + 1 : 0;
+			if (units_next_character(&at, end) == small &&
+				goes_on(&after, reader->end, at, end, &capital) &&
+				(!ret->after || after > ret->after))
+				*ret = (struct own_letter){letter(anchor) + place,
+					variant ? VARIANTS + variant : 0, capital, after};
+		}
+		if (*end == '|')
+			anchor = place = variant = 0;
+		at = end + (*end != 0);
 	}
-	set(ret, own ? own : letter(small), PLAIN, third);
-	if (!own)
-		return;
-	reader->at = after;
-	if (reader->collate->language == COLLATE_DANISH && mark == UMLAUT)
-		push_pending(reader, 0, accent_weight(mark), 0);
+	return ret->after != NULL;
 }
 
 /* One of the `written` letters. */
 static void read_written(struct reader *reader, struct element *ret, size_t row, unsigned third)
 {
-	enum collate_language language = reader->collate->language;
-	unsigned own = own_letter(language, (unsigned)written[row].first, written[row].accent);
-
-	if (written[row].letter == 0xE6)
-		own = language == COLLATE_DANISH    ? letter('z') + 1
-		      : language == COLLATE_SWEDISH ? letter('z') + 2
-						    : 0;
-	if (own) {
-		set(ret, own, PLAIN, third);
-		if (language == COLLATE_SWEDISH)
-			push_pending(reader, 0, accent_weight(written[row].accent), 0);
-		return;
-	}
-	set(ret, letter((unsigned)written[row].first), PLAIN,
-		written[row].accent ? third : CAPITAL);
-	if (written[row].accent)
-		push_pending(reader, 0, accent_weight(written[row].accent), 0);
+	set(ret, letter((unsigned)written[row].first), PLAIN, third);
+	push_pending(reader, 0, accent_weight(written[row].accent), 0);
 	if (written[row].second)
 		push_pending(reader, letter((unsigned)written[row].second), PLAIN, third);
 }
 
-static void read_other(struct reader *reader, struct element *ret, uint32_t character)
+/* The alphabet of the languages that are written in Cyrillic letters. */
+static const uint16_t cyrillic[] = u"\u0430\u04D9\u0431\u0432\u0433\u0491\u0493\u0434\u0452\u0435"
+				   u"\u0454\u0436\u0437\u0455\u0438"
+				   u"\u0456\u0457\u0439\u0458\u043A\u049B\u043B\u0459\u043C\u043D"
+				   u"\u04A3\u045A\u043E\u04E9\u043F"
+				   u"\u0440\u0441\u0442\u045B\u0443\u045E\u04B1\u04AF\u0444\u0445"
+				   u"\u04BB\u0446\u0447\u045F\u0448"
+				   u"\u0449\u044A\u044B\u044C\u044D\u044E\u044F";
+enum {
+	CYRILLIC = 0x400,
+	CYRILLIC_END = 0x530,
+	BREVE = 0x306,
+	SHORT_I = 0x439,
+	SHORT_U = 0x45E,
+	YI = 0x457,
+};
+
+/* What decomposition took apart, though it is a letter: the character, or the one given. */
+static uint32_t join_cyrillic(struct reader *reader, uint32_t character)
+{
+	const char *after = reader->at;
+	uint32_t mark = after < reader->end ? units_next_character(&after, reader->end) : 0;
+	uint32_t joined = mark == BREVE && character == 0x438	 ? SHORT_I
+			  : mark == BREVE && character == 0x443	 ? SHORT_U
+			  : mark == UMLAUT && character == 0x456 ? YI
+								 : 0;
+
+	if (!joined)
+		return character;
+	reader->at = after;
+	return joined;
+}
+
+static bool is_indian(uint32_t c)
+{
+	return c >= 0x900 && c < 0xE00;
+}
+
+/* The first weight of a letter that is not Latin. */
+static unsigned weigh_other(const struct collate *collate, uint32_t character)
+{
+	const uint32_t *native = collate->language->native;
+	unsigned weight = character;
+
+	if (character >= CYRILLIC && character < CYRILLIC_END) {
+		int found =
+			position(cyrillic, sizeof(cyrillic) / sizeof(cyrillic[0]) - 1, character);
+
+		weight = found < 0 ? character + LETTER_ROOM * LETTER_ROOM
+				   : CYRILLIC + (unsigned)found;
+	}
+	if (native[1] && character >= native[0] && character <= native[1])
+		return NATIVE + weight;
+	/* In India the country's other scripts follow. */
+	if (is_indian(native[0]) && is_indian(character))
+		return NATIVE_TOO + weight;
+	return OTHERS + weight;
+}
+
+/* Thai and Lao vowels that are written before the consonant that they follow. */
+static bool is_written_before(uint32_t c)
+{
+	return (c >= 0xE40 && c <= 0xE44) || (c >= 0xEC0 && c <= 0xEC4);
+}
+
+static bool read_own(struct reader *reader, struct element *ret, uint32_t small, unsigned third)
+{
+	struct own_letter own;
+
+	if (!find_own(reader, small, &own))
+		return false;
+	set(ret, own.weight, PLAIN, third == CAPITAL && own.goes_on_capital ? KATAKANA : third);
+	if (own.variant)
+		push_pending(reader, 0, own.variant, 0);
+	reader->at = own.after;
+	return true;
+}
+
+/* The small form of a letter; *third is CAPITAL if it was none. */
+static uint32_t read_small(struct reader *reader, uint32_t character, unsigned *third)
 {
 	uint32_t small[LRE_CC_RES_LEN_MAX];
+
+	if (character == 'I' && reader->collate->language->is_turkic) {
+		const char *after = reader->at;
+
+		*third = CAPITAL;
+		if (after >= reader->end || units_next_character(&after, reader->end) != DOT)
+			return DOTLESS_I;
+		reader->at = after;
+		return 'i';
+	}
+	if (lre_case_conv(small, character, 1) != 1 || small[0] == character)
+		return character;
+	*third = CAPITAL;
+	return small[0];
+}
+
+static void read_other(struct reader *reader, struct element *ret, uint32_t character)
+{
 	unsigned third = PLAIN;
 
-	if (lre_case_conv(small, character, 1) == 1 && small[0] != character) {
-		character = small[0];
-		third = CAPITAL;
-	}
+	character = read_small(reader, character, &third);
+	if (reader->collate->language->letters && read_own(reader, ret, character, third))
+		return;
 	if (character >= 'a' && character <= 'z') {
-		read_letter(reader, ret, character, third);
+		set(ret, letter(character), PLAIN, third);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++) {
@@ -222,12 +331,24 @@ static void read_other(struct reader *reader, struct element *ret, uint32_t char
 			return;
 		}
 	}
+	if (character == DOTLESS_I) {
+		set(ret, letter('i') + 1, PLAIN, third);
+		return;
+	}
+	if (is_written_before(character) && reader->at < reader->end) {
+		uint32_t consonant = units_next_character(&reader->at, reader->end);
+
+		set(ret, weigh_other(reader->collate, consonant), PLAIN, PLAIN);
+		push_pending(reader, weigh_other(reader->collate, character), PLAIN, PLAIN);
+		return;
+	}
 	/* Katakana is Hiragana's other form. */
 	if (character >= 0x30A1 && character <= 0x30F6) {
 		character -= 0x60;
 		third = KATAKANA;
 	}
-	set(ret, character == 0x131 ? letter('i') + 1 : OTHERS + character, PLAIN, third);
+	character = join_cyrillic(reader, character);
+	set(ret, weigh_other(reader->collate, character), PLAIN, third);
 }
 
 static bool read_symbol(const struct reader *reader, struct element *ret, uint32_t character)
@@ -311,6 +432,30 @@ static unsigned next_weight(struct reader *reader, int level)
 	return 0;
 }
 
+/* From the end: the last accent that differs. False: there are too many. */
+static bool compare_backwards(struct reader *left, struct reader *right, int *order)
+{
+	unsigned weights[2][ACCENTS_MOST];
+	struct reader *readers[] = {left, right};
+	int counts[2] = {0, 0};
+
+	for (int side = 0; side < 2; side++)
+		for (unsigned weight; (weight = next_weight(readers[side], 1)) != 0;) {
+			if (counts[side] == ACCENTS_MOST)
+				return false;
+			weights[side][counts[side]++] = weight;
+		}
+	*order = 0;
+	while (counts[0] && counts[1] && !*order) {
+		unsigned a = weights[0][--counts[0]], b = weights[1][--counts[1]];
+
+		*order = a < b ? -1 : a > b ? 1 : 0;
+	}
+	if (!*order)
+		*order = counts[0] < counts[1] ? -1 : counts[0] > counts[1] ? 1 : 0;
+	return true;
+}
+
 static int compare_level(const struct units *left, const struct units *right,
 	const struct collate *collate, int level)
 {
@@ -318,7 +463,14 @@ static int compare_level(const struct units *left, const struct units *right,
 	struct reader b = {
 		.collate = collate, .at = right->bytes, .end = right->bytes + right->size};
 	unsigned x, y;
+	int order;
 
+	if (level == 1 && collate->language->is_backwards) {
+		struct reader first = a, second = b;
+
+		if (compare_backwards(&first, &second, &order))
+			return order;
+	}
 	do {
 		x = next_weight(&a, level);
 		y = next_weight(&b, level);

@@ -7,6 +7,7 @@
 #define SANDBOX_ENGINE_COLLATE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "jsi.h"
 
@@ -17,17 +18,22 @@ enum collate_level {
 	COLLATE_VARIANT = COLLATE_ACCENT | COLLATE_CASE,
 };
 
-/* Letters that have places of their own at the end of the alphabet or behind another letter. */
-enum collate_language {
-	COLLATE_ROOT,
-	COLLATE_SWEDISH, /* a-ring, a-umlaut, o-umlaut; Finnish too */
-	COLLATE_DANISH,	 /* ae, o-stroke, a-ring; Norwegian too */
-	COLLATE_SPANISH, /* n-tilde behind n */
+/* What a language has of its own: collate_language.c. */
+struct collate_language {
+	const char *name;
+	const char *letters; /* NULL: those of the root */
+	uint32_t native[2];  /* characters of the script that comes before all others; 0: none */
+	bool is_turkic;	     /* I is the capital of dotless i */
+	bool is_backwards;   /* the last accent that differs decides */
+	bool has_capitals_first;
 };
+
+/* Of a locale's tag, which may be NULL; never NULL. */
+const struct collate_language *collate_language_of(const char *locale);
 
 struct collate {
 	enum collate_level level;
-	enum collate_language language;
+	const struct collate_language *language;
 	bool is_numeric; /* a run of digits counts as a number */
 	bool ignores_punctuation;
 	bool has_capitals_first;
