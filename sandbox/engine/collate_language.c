@@ -7,10 +7,11 @@
 #include <string.h>
 
 /*
- * Letters: groups behind '|', each a Latin letter and what follows it in the alphabet, decomposed and
- * small. '~' before one: no letter, but a variant of the one before it.
+ * Letters: groups behind '|', each a Latin letter and what follows it in the alphabet, decomposed
+ * and small. '~' before one: no letter, but a variant of the one before it.
  */
-#define POLISH "a a\u0328|c c\u0301|e e\u0328|l \u0142|n n\u0301|o o\u0301|s s\u0301|z z\u0301 z\u0307"
+#define POLISH                                                                                     \
+	"a a\u0328|c c\u0301|e e\u0328|l \u0142|n n\u0301|o o\u0301|s s\u0301|z z\u0301 z\u0307"
 #define CZECH "c c\u030C|h ch|r r\u030C|s s\u030C|z z\u030C"
 #define SLOVAK "a a\u0308|c c\u030C|h ch|o o\u0302|s s\u030C|z z\u030C"
 #define CROATIAN "c c\u030C c\u0301|d dz\u030C \u0111|l lj|n nj|s s\u030C|z z\u030C"
@@ -18,14 +19,14 @@
 #define TURKISH "c c\u0327|g g\u0306|h \u0131|o o\u0308|s s\u0327|u u\u0308"
 #define AZERBAIJANI "c c\u0327|e \u0259|g g\u0306|h x \u0131|k q|o o\u0308|s s\u0327|u u\u0308"
 #define ROMANIAN "a a\u0306 a\u0302|i i\u0302|s s\u0326 ~s\u0327|t t\u0326 ~t\u0327"
-#define HUNGARIAN \
+#define HUNGARIAN                                                                                  \
 	"c cs|d dz dzs|g gy|l ly|n ny|o o\u0308 ~o\u030B|s sz|t ty|u u\u0308 ~u\u030B|z zs"
 #define ESTONIAN "s s\u030C z z\u030C|w o\u0303 a\u0308 o\u0308 u\u0308"
 #define LITHUANIAN "c c\u030C|e ~e\u0328 ~e\u0307|i ~i\u0328 ~y|s s\u030C|z z\u030C"
-#define LATVIAN \
+#define LATVIAN                                                                                    \
 	"c c\u030C|g g\u0327|i ~y|k k\u0327|l l\u0327|n n\u0327|r r\u0327|s s\u030C|z z\u030C"
-#define ICELANDIC \
-	"a a\u0301|d \u00F0|e e\u0301|i i\u0301|o o\u0301|u u\u0301|y y\u0301|z \u00FE \u00E6 " \
+#define ICELANDIC                                                                                  \
+	"a a\u0301|d \u00F0|e e\u0301|i i\u0301|o o\u0301|u u\u0301|y y\u0301|z \u00FE \u00E6 "    \
 	"~a\u0308 o\u0308 ~\u00F8 a\u030A"
 #define VIETNAMESE "a a\u0306 a\u0302|d \u0111|e e\u0302|o o\u0302 o\u031B|u u\u031B"
 #define ALBANIAN "c c\u0327|d dh|e e\u0308|g gj|l ll|n nj|r rr|s sh|t th|x xh|z zh"

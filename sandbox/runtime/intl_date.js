@@ -340,12 +340,16 @@
   });
   for (const name of ['toLocaleString', 'toLocaleDateString', 'toLocaleTimeString']) Object.defineProperty(Date.prototype[name], 'length', { value: 0, configurable: true });
 
-  // Before any child exists: what calls without options and the commonest zones need.
+  // Before any child exists: what the commonest calls need in the locales that most of them use.
+  const day = { year: 'numeric', month: 'long', day: 'numeric' }, clock = { hour: '2-digit', minute: '2-digit' };
   for (const locale of [undefined, 'en-US', 'en-GB', 'en-IN', 'hi-IN', 'en-CA', 'sv-SE', 'de-DE', 'fr-FR', 'es-ES']) {
-    const date = new Date(0);
+    const date = new Date(0), { data } = newState(locale, undefined, 'any', 'all');
     date.toLocaleString(locale);
     date.toLocaleDateString(locale);
     date.toLocaleTimeString(locale);
+    for (const options of [day, { weekday: 'long', ...day }, clock, { ...clock, hour12: true }, { ...day, ...clock, timeZoneName: 'short' }]) newState(locale, options, 'any', 'date');
+    date.toLocaleString(locale, { timeStyle: 'full', timeZone: 'Asia/Kolkata' });
+    for (const currency of ['USD', 'EUR', 'INR', 'GBP']) intl.currencyRow(data, currency);
     Number(0).toLocaleString(locale);
   }
 })(door.runtime);

@@ -9,7 +9,7 @@
 
   // intl.shared.NAME: what all locales have in common.
   intl.shared = {};
-  for (const name of ['common', 'periods', 'timeZoneNames', 'rare']) {
+  for (const name of ['common', 'aliases', 'periods', 'timeZoneNames', 'rare']) {
     let parsed;
     Object.defineProperty(intl.shared, name, { get() { return (parsed ??= JSON.parse(stored(`locale/${name}`))); } });
   }
@@ -41,7 +41,7 @@
   class LocaleData {
     constructor(name) { this.name = name; }
   }
-  for (const part of ['dates', 'relative', 'zones', 'numbers', 'currencies', 'units', 'lists', 'regions', 'languages', 'fields']) {
+  for (const part of ['dates', 'relative', 'zones', 'numbers', 'units', 'lists', 'regions', 'languages', 'fields']) {
     Object.defineProperty(LocaleData.prototype, part, { get() {
       const value = section(this.name, part);
       Object.defineProperty(this, part, { value });
@@ -51,6 +51,20 @@
   intl.data = (name) => {
     if (!data.has(name)) data.set(name, new LocaleData(name));
     return data.get(name);
+  };
+
+  // The row of a currency (locale_sections.mjs); [] for an unknown one.
+  const texts = new Map(), rows = new Map();
+  intl.currencyRow = (data, code) => {
+    const key = `${data.name} ${code}`;
+    let row = rows.get(key);
+    for (let name = data.name; row === undefined && name !== null; name = parentOf(name)) {
+      if (!texts.has(name)) texts.set(name, stored(`locale/${name}/currencies`) ?? '');
+      const text = texts.get(name), at = text.indexOf(`\n${code}\t`);
+      if (at >= 0) row = JSON.parse(text.slice(at + code.length + 2, text.indexOf('\n', at + 1)));
+    }
+    rows.set(key, (row ??= []));
+    return row;
   };
 
   // The available locale that a base tag means (as ICU lists them), or undefined.
@@ -200,7 +214,7 @@
     supportedValuesOf(key) {
       switch (String(key)) {
         case 'timeZone': return Array.from(new Set(Object.values(intl.common.zoneAliases))).filter((zone) => zone.includes('/') && !zone.startsWith('Etc/')).sort();
-        case 'currency': return Object.keys(intl.data('en').currencies).sort();
+        case 'currency': return stored('locale/en/currencies').match(/^[A-Z]{3}/gm).sort();
         case 'numberingSystem': return Object.keys(intl.common.digits).sort();
         case 'calendar': return ['gregory'];
         case 'collation': return ['default'];

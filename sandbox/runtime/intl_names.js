@@ -19,7 +19,7 @@
   const regionName = ({ data, style }, code) => {
     if (code === '') return '';
     checked(code, /^(?:[a-z]{2}|\d{3})$/i);
-    return named(data.regions, OLD.test(code) ? intl.shared.rare.aliases.region[code].split(' ')[0] : code, style);
+    return named(data.regions, OLD.test(code) ? intl.shared.aliases.region[code].split(' ')[0] : code, style);
   };
 
   // "American English", or "English (United States)".

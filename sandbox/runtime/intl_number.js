@@ -51,7 +51,6 @@
     }
   }
 
-  intl.currencyRow = (data, code) => (intl.has(data.currencies, code) ? data.currencies[code] : []);
   const currencyDigits = (code) => intl.common.fractions[code] ?? 2;
 
   function unitIsKnown(unit) {

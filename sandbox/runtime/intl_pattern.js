@@ -26,33 +26,76 @@
     v: [ZONE, [SHORT - 2 * DELTA, 1], [LONG - 2 * DELTA, 4]], z: [ZONE, [SHORT, 1], [LONG, 4]], Z: [ZONE, [NUMERIC - DELTA, 1], [LONG - DELTA, 4], [SHORT - DELTA, 5]],
     O: [ZONE, [SHORT - DELTA, 1], [LONG - DELTA, 4]], V: [ZONE, [SHORT - DELTA, 1], [LONG - DELTA, 2]],
   };
-  const typeOf = (letter, count) => {
+  const types = {};
+  for (const letter of Object.keys(ROWS)) types[letter] = [];
+  const typeOf = (letter, count) => (types[letter][count] ??= newType(letter, count));
+  function newType(letter, count) {
     const [field, ...rows] = ROWS[letter];
     let found = rows[0];
     for (const row of rows) if (count >= row[1]) found = row;
-    return { field, letter, count, base: found[1], type: found[0] > 0 ? found[0] + count : found[0] };
+    return { field, letter, count, base: found[1], type: found[0] > 0 ? found[0] + count : found[0], text: letter.repeat(count), baseText: letter.repeat(found[1]) };
+  }
+  const isLetter = (code) => (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+  const endOfRun = (text, i) => {
+    const code = text.charCodeAt(i);
+    while (text.charCodeAt(++i) === code);
+    return i;
   };
 
   // A pattern as [{ literal } | { letter, count }].
   const tokens = (pattern) => {
-    const list = [];
-    for (const match of pattern.matchAll(/''|'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+/g)) {
-      if (match[2]) list.push({ letter: match[2], count: match[0].length });
-      else list.push({ literal: match[0] === "''" ? "'" : match[1] !== undefined ? match[1].replace(/''/g, "'") : match[0] });
+    const list = [], size = pattern.length;
+    for (let i = 0, end; i < size; i = end) {
+      const code = pattern.charCodeAt(i);
+      if (isLetter(code)) {
+        end = endOfRun(pattern, i);
+        list.push({ letter: pattern[i], count: end - i });
+      } else if (code === QUOTE) {
+        [end, list[list.length]] = quoted(pattern, i);
+      } else {
+        end = i + 1;
+        while (end < size && pattern.charCodeAt(end) !== QUOTE && !isLetter(pattern.charCodeAt(end))) end++;
+        list.push({ literal: pattern.slice(i, end) });
+      }
     }
     return list;
   };
+  // [its end, the literal] of what is in quotes; two quotes are one.
+  const QUOTE = 39;
+  function quoted(pattern, i) {
+    if (pattern.charCodeAt(i + 1) === QUOTE) return [i + 2, { literal: "'" }];
+    let literal = '', end = i + 1;
+    for (; end < pattern.length; end++) {
+      if (pattern.charCodeAt(end) === QUOTE && pattern.charCodeAt(++end) !== QUOTE) break;
+      literal += pattern[end];
+    }
+    return [end, { literal }];
+  }
   const written = (list) => list.map((t) => (t.letter ? t.letter.repeat(t.count) : /[A-Za-z']/.test(t.literal) ? `'${t.literal.replace(/'/g, "''")}'` : t.literal)).join('');
   intl.patternTokens = tokens;
   intl.patternText = written;
 
   // What a skeleton or pattern asks for: one entry for each field.
   function fieldsOf(list) {
-    const fields = new Array(FIELDS).fill(null);
-    for (const { letter, count } of list) if (letter && ROWS[letter]) {
-      const entry = typeOf(letter, count);
-      if (!fields[entry.field] || letter !== 'a') fields[entry.field] = entry;
+    const fields = newFields();
+    for (const { letter, count } of list) if (letter) put(fields, letter, count);
+    return completed(fields);
+  }
+  const skeletonFields = (skeleton) => {
+    const fields = newFields();
+    for (let i = 0, end; i < skeleton.length; i = end) {
+      end = endOfRun(skeleton, i);
+      put(fields, skeleton[i], end - i);
     }
+    return completed(fields);
+  };
+  const newFields = () => [null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null];
+  function put(fields, letter, count) {
+    if (!types[letter]) return;
+    const entry = typeOf(letter, count);
+    if (letter !== 'a' || !fields[PERIOD]) fields[entry.field] = entry;
+  }
+  function completed(fields) {
     // Fractions need their seconds.
     if (fields[FRACTION] && fields[MINUTE] && !fields[SECOND]) fields[SECOND] = typeOf('s', 1);
     // Twelve hours always come with a.m./p.m., 24 hours never.
@@ -62,7 +105,6 @@
     } else if (hour) fields[PERIOD] = null;
     return fields;
   }
-  const skeletonTokens = (skeleton) => Array.from(skeleton.matchAll(/([A-Za-z])\1*/g), ([run]) => ({ letter: run[0], count: run.length }));
 
   // All patterns that a locale offers, made once: single fields, the four styles, then what the
   // skeletons give. The order decides between offers that are equally near.
@@ -71,11 +113,20 @@
     if (offered.has(dates)) return offered.get(dates);
     const map = new Map(), bases = new Set();
     const add = (pattern, skeleton) => {
-      const fields = fieldsOf(skeleton === null ? tokens(pattern) : skeletonTokens(skeleton));
-      const base = fields.map((f) => (f ? f.letter.repeat(f.base) : '')).join('');
+      const fields = skeleton === null ? fieldsOf(tokens(pattern)) : skeletonFields(skeleton);
+      const present = [];
+      let base = '', text = '', mask = 0;
+      for (let i = 0; i < FIELDS; i++) {
+        const field = fields[i];
+        if (!field) continue;
+        present.push(i);
+        mask |= 1 << i;
+        base += field.baseText;
+        text += field.text;
+      }
       if (skeleton === null && bases.has(base)) return;
       bases.add(base);
-      map.set(fields.map((f) => (f ? f.letter.repeat(f.count) : '')).join(''), { pattern, fields, isSpecified: skeleton !== null, first: base.charCodeAt(0) });
+      map.set(text, { pattern, fields, present, mask, isSpecified: skeleton !== null, first: base.charCodeAt(0) });
     };
     for (const letter of 'GyQMwWEDFdaHmsSv') add(letter, null);
     for (let i = 0; i < 4; i++) {
@@ -90,21 +141,13 @@
 
   // The nearest offer to the wanted fields (those in mask), with what it has too many or too few.
   function best(dates, wanted, mask) {
-    let found = null, least = Infinity, foundMissing = 0;
+    let found = null, least = Infinity, foundMissing = 0, wantedMask = 0;
+    for (let i = 0; i < FIELDS; i++) if (wanted[i] && mask & (1 << i)) wantedMask |= 1 << i;
     for (const offer of offers(dates)) {
-      let distance = 0, missing = 0, extra = 0;
-      for (let i = 0; i < FIELDS && distance <= least; i++) {
-        const mine = wanted[i] && mask & (1 << i) ? wanted[i].type : 0;
-        const theirs = offer.fields[i] ? offer.fields[i].type : 0;
-        if (mine === theirs) continue;
-        if (!mine) {
-          distance += EXTRA;
-          extra |= 1 << i;
-        } else if (!theirs) {
-          distance += MISSING;
-          missing |= 1 << i;
-        } else distance += Math.abs(mine - theirs);
-      }
+      const missing = wantedMask & ~offer.mask, extra = offer.mask & ~wantedMask;
+      let distance = EXTRA * bits(extra) + MISSING * bits(missing);
+      if (distance > least) continue;
+      for (const field of offer.present) if (wantedMask & (1 << field)) distance += Math.abs(wanted[field].type - offer.fields[field].type);
       if (distance < least || (distance === least && foundMissing < missing)) {
         least = distance;
         foundMissing = missing;
@@ -113,6 +156,11 @@
       }
     }
     return found;
+  }
+  function bits(mask) {
+    let count = 0;
+    for (; mask; mask &= mask - 1) count++;
+    return count;
   }
 
   // Widens the fields of a pattern to what was asked for.
@@ -182,7 +230,7 @@
     return found;
   };
   function make(dates, skeleton, decimal, keepsHours) {
-    const wanted = fieldsOf(skeletonTokens(skeleton));
+    const wanted = skeletonFields(skeleton);
     wanted.keepsHours = keepsHours;
     let mask = 0;
     wanted.forEach((field, i) => { if (field) mask |= 1 << i; });

@@ -12,7 +12,7 @@
   const likelyOf = (tag) => (intl.has(intl.shared.rare.likely, tag) ? intl.shared.rare.likely[tag] : undefined);
   // Codes that are replaced: iw is he, sh is sr-Latn, UK is GB.
   function replaceCodes(parts) {
-    const { language: languages, region: regions } = intl.shared.rare.aliases;
+    const { language: languages, region: regions } = intl.shared.aliases;
     const candidates = [...parts.variants.map((variant) => [`${parts.language}-${variant}`, variant]), ...parts.variants.map((variant) => [`und-${variant}`, variant]),
       [`${parts.language}-${parts.region}`, undefined, true], [parts.language]];
     for (const [code, variant, takesRegion] of candidates) {
@@ -56,7 +56,7 @@
   }
   const unicodeText = ({ keys, attributes }) => ['u', ...attributes, ...Object.keys(keys).sort().map((key) => (keys[key] ? `${key}-${keys[key]}` : key))].join('-');
 
-  const known = new Map();
+  const known = new Map(), old = new Set(intl.common.old);
   // { language, script, region, base: 'en-US', keys: { nu: 'latn' }, tag } of a tag; RangeError for what is none.
   intl.parseTag = (text) => {
     let parts = known.get(text);
@@ -86,7 +86,7 @@
       unicode.keys.va ??= 'posix';
       extensions.set('u', '');
     }
-    if (!/^(?:en|de|fr|es|hi|sv)$/.test(parts.language) || parts.variants.length || (parts.region && !/^(?:US|GB|IN|CA|DE|FR|ES|SE)$/.test(parts.region))) replaceCodes(parts);
+    if (parts.language.length > 2 || old.has(parts.language) || parts.variants.length || old.has(parts.region) || /^\d/.test(parts.region)) replaceCodes(parts);
     parts.variants.sort();
     parts.base = [parts.language, parts.script, parts.region, ...parts.variants].filter(Boolean).join('-');
     parts.keys = unicode.keys;

@@ -1,7 +1,7 @@
 // node locales.mjs NPM_DIR OUT.json: the locale data that intl_*.js work on, from the CLDR packages of the
 // lock file, as texts by name, each JSON itself. Every locale that ICU serves is in it:
 // locale/NAME/SECTION is what differs from the locale's parent in one section (locale_sections.mjs),
-// and is not there where nothing does; locale/NAME what all locales share.
+// and is not there where nothing does (currencies are lines, a code and its JSON); locale/NAME what all locales share.
 import fs from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -55,11 +55,14 @@ function localeTexts(npm) {
 		const own = wholeOf(tag), parent = wholeOf(parentOf(tag));
 		for (const name of Object.keys(sections)) {
 			const change = difference(own[name], parent[name]);
-			if (change !== undefined) texts[`locale/${tag}/${name}`] = JSON.stringify(change);
+			if (change !== undefined) texts[`locale/${tag}/${name}`] = name === 'currencies' ? lines(change) : JSON.stringify(change);
 		}
 	}
 	return texts;
 }
+
+// A table of which one row is wanted at a time: each is a line of its own.
+const lines = (table) => `\n${Object.keys(table).map((key) => `${key}\t${JSON.stringify(table[key])}`).join('\n')}\n`;
 
 // What must be changed in `parent` to have `own`; undefined for nothing. A key that is taken away is null.
 function difference(own, parent) {
@@ -105,12 +108,15 @@ function common({ read, supplemental, available, parents, likely }) {
 		digits: Object.fromEntries(Object.entries(supplemental('numberingSystems.json').numberingSystems).filter(([, row]) => row._type === 'numeric').map(([name, row]) => [name, row._digits])),
 		cardinal: plurals('plurals.json', 'plurals-type-cardinal'), ordinal: plurals('ordinals.json', 'plurals-type-ordinal'),
 	};
+	const aliases = { language: replaced(alias.languageAlias), region: replaced(alias.territoryAlias) };
+	// Codes of two letters that are replaced: a tag without them is canonical.
+	shared.old = Object.values(aliases).flatMap(Object.keys).filter((code) => code.length === 2);
 	const rare = {
-		likely, ranges, aliases: { language: replaced(alias.languageAlias), region: replaced(alias.territoryAlias) },
+		likely, ranges,
 		calendars: Object.fromEntries(Object.entries(supplemental('calendarPreferenceData.json').calendarPreferenceData).map(([region, list]) => [region, [list].flat().join(' ')])),
 		week: { first: weekData.firstDay, from: weekData.weekendStart, to: weekData.weekendEnd, least: weekData.minDays },
 	};
-	return { common: shared, periods: ours(supplemental('dayPeriods.json').dayPeriodRuleSet), timeZoneNames, rare };
+	return { common: shared, aliases, periods: ours(supplemental('dayPeriods.json').dayPeriodRuleSet), timeZoneNames, rare };
 }
 
 // meta: names of what a zone belongs to, by time: [name, until, name, until, name]; one name is a text.
