@@ -134,9 +134,10 @@
       tail.push({ type: 'exponentInteger', value: intl.digits(String(Math.abs(exponent)), state.numberingSystem) });
     }
     const sign = (isAbout ? '~' : '') + signOf(state, negative, isZero);
-    const middle = middleOf(state, system, sign, compact, isDigit), outer = outerOf(state, system, category);
+    // Chinese numerals are no digits to CLDR.
+    const middle = middleOf(state, system, sign, compact, isDigit && state.numberingSystem !== 'hanidec'), outer = outerOf(state, system, category);
     // A pattern for one number alone has no place for digits.
-    return { core: compact && !/0/.test(compact.pattern.replace(/'[^']*'/g, '')) ? [] : core, exponent: tail, middle, outer, exact: core };
+    return { core: compact && !/0/.test(compact.pattern.replace(/'[^']*'/g, '')) ? [] : core, exponent: tail, middle, outer, exact: core, category };
   }
 
   function middleOf(state, system, sign, compact, isDigit) {
@@ -259,8 +260,9 @@
     let [, before, between, after] = /^(.*)\{0\}(.*)\{1\}(.*)$/.exec(system.range ?? '{0}–{1}');
     const repeats = textOf(a.exponent) !== '' || (!isOnce && size(a.middle) > 0);
     if (repeats) between = (/^\s/.test(between) ? '' : ' ') + between + (/\s$/.test(between) ? '' : ' ');
+    const outer = outerOf(state, system, intl.pluralRange(state.name, a.category, b.category));
     const end = ({ core, exponent, middle }, source) => shared(isOnce ? [...core, ...exponent] : [...middle[0], ...core, ...exponent, ...middle[1]], source);
     const once = (side) => (isOnce ? shared(a.middle[side], 'shared') : []), literal = (value) => (value ? [{ type: 'literal', value, source: 'shared' }] : []);
-    return named(state, merged(shared(b.outer[0], 'shared'), once(0), literal(before), end(a, 'startRange'), literal(between), end(b, 'endRange'), literal(after), once(1), shared(b.outer[1], 'shared')));
+    return named(state, merged(shared(outer[0], 'shared'), once(0), literal(before), end(a, 'startRange'), literal(between), end(b, 'endRange'), literal(after), once(1), shared(outer[1], 'shared')));
   };
 })(door.runtime);

@@ -43,6 +43,7 @@ const FORMS = [
 	['number', 'toLocaleString', { style: 'currency', currency: 'INR' }], ['number', 'format', { style: 'currency', currency: 'USD' }], ['number', 'format', { style: 'currency', currency: 'EUR' }],
 	['number', 'format', { style: 'currency', currency: 'INR', maximumFractionDigits: 0 }], ['number', 'format', { style: 'percent' }], ['number', 'format', { notation: 'compact' }],
 	['number', 'format', { style: 'currency', currency: 'USD', currencyDisplay: 'name' }], ['number', 'formatToParts', { style: 'currency', currency: 'GBP' }],
+	['number', 'formatRange', { style: 'unit', unit: 'day', unitDisplay: 'long' }], ['number', 'formatRange', { style: 'currency', currency: 'INR', currencyDisplay: 'name' }],
 	['relative', 'format', { numeric: 'auto' }], ['list', 'format', { style: 'long', type: 'conjunction' }], ['plural', 'select'],
 ];
 
@@ -178,6 +179,7 @@ export function cases({ seed = 1, scale = 1, only = '' } = {}) {
 			const [kind, m, o] = pick(FORMS);
 			const v = { date: () => [Math.floor(Date.UTC(2020, 0, 1) + random() * 15 * 365.25 * 864e5)], number: () => [chance(0.3) ? between(0, 100000) : Number((random() * 10 ** between(1, 8)).toFixed(2))],
 				relative: () => [between(-3, 10), pick(['minute', 'hour', 'day', 'week', 'month'])], list: () => [Array.from({ length: between(1, 4) }, () => pick(WORDS))], plural: () => [between(0, 30)] }[kind]();
+			if (m === 'formatRange') v.splice(0, 1, between(0, 3), between(4, 30) * between(0, 1));
 			return { as: kind, m, l: chance(0.15) ? undefined : chance(0.05) ? [] : pick(chance(0.6) ? NAMED : WIDE), ...(o ? { o } : {}), v: m === 'resolvedOptions' ? [] : v };
 		},
 		'date.toLocale': () => ({ m: pick(['toLocaleString', 'toLocaleDateString', 'toLocaleTimeString']), l: locales(), o: few(0.3, dateOptions), v: [time()] }),
