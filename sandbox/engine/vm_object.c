@@ -28,7 +28,8 @@ static const char *nullish_text(js_State *J, int idx)
 static void check_base(js_State *J, int idx, bool is_read)
 {
 	const js_Value *key = js_tovalue(J, idx + 1);
-	const char *base = nullish_text(J, idx);
+	const char *base = nullish_text(J, idx), *shown;
+	js_Object *object = core_object(J, idx + 1), *parts[2];
 
 	if (js_iscoercible(J, idx))
 		return;
@@ -36,8 +37,14 @@ static void check_base(js_State *J, int idx, bool is_read)
 		!strcmp(key->u.litstr, core_of(J)->symbol.iterator))
 		js_typeerror(J, "%s is not iterable (cannot read property Symbol(Symbol.iterator))",
 			js_isnull(J, idx) ? "object null" : "undefined");
+	shown = core_describe(J, idx + 1);
+	/* V8 does not tell of a key that has no text but by running its toString(), proxies aside.
+	 */
+	if (object && !strncmp(shown, "[object ", 8) &&
+		!core_proxy_parts(object, &parts[0], &parts[1]))
+		js_typeerror(J, "Cannot %s properties of %s", is_read ? "read" : "set", base);
 	js_typeerror(J, "Cannot %s properties of %s (%s '%s')", is_read ? "read" : "set", base,
-		is_read ? "reading" : "setting", core_describe(J, idx + 1));
+		is_read ? "reading" : "setting", shown);
 }
 
 /* True: the key is the index of an element that a typed array might have. */

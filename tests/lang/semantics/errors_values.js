@@ -92,3 +92,11 @@ attempt(() => { const { add } = Set.prototype; Set.prototype.add = 5; try { new 
 	await later(async () => { async function* g() { yield* o.a; } await g().next(); });
 	await later(async () => { const [a] = await fn(); });
 })();
+
+// Keys that are objects, of what has no properties.
+{
+	const u = undefined, n = null, t = (f) => { try { f(); console.log('passed'); } catch (e) { console.log(e.message); } };
+	class K {} class S { toString() { return 's'; } }
+	const keys = [{}, [], [1], new Date(0), /x/, () => 1, class Q {}, new Map(), new K(), new S(), new Error('er'), Object.create(null), new Proxy({}, {}), 5n, Symbol('q'), Object(1), Object('s'), Math, Promise.resolve(), { toString() { return 'own'; } }, { [Symbol.toStringTag]: 'T' }, new Uint8Array(1), (function () { return arguments; })()];
+	for (const k of keys) { t(() => u[k]); t(() => { n[k] = 1; }); t(() => u[k]()); t(() => u[k]++); }
+}
