@@ -276,14 +276,13 @@ static void compare_elements(struct show *show, position_node was, position_node
 static void compare(struct show *show, position_node was, position_node is)
 {
 	enum position_type type = position_type(show->text, is);
+	bool is_other = was == POSITION_NONE || position_type(show->call, was) != type;
 
-	if (was == POSITION_NONE || position_type(show->call, was) != type)
-		print_set(show, was, is);
-	else if (type == POSITION_OBJECT)
+	if (!is_other && type == POSITION_OBJECT)
 		compare_members(show, was, is);
-	else if (type == POSITION_ARRAY)
+	else if (!is_other && type == POSITION_ARRAY)
 		compare_elements(show, was, is);
-	else if (!is_same_scalar(show, was, is))
+	else if (is_other || !is_same_scalar(show, was, is))
 		print_set(show, was, is);
 }
 
