@@ -185,7 +185,7 @@
   };
   // In V8's order.
   intl.pluralCategories = (locale, ordinal) => ['few', 'many', 'one', 'two', 'zero', 'other'].filter((name) => rulesOf(locale, ordinal).some(([category]) => category === name));
-  intl.pluralRange = (locale, from, to) => (intl.shared.rare.ranges[locale] ?? intl.shared.rare.ranges[locale.split('-')[0]])?.[`${from} ${to}`] ?? to;
+  intl.pluralRange = (locale, from, to) => (intl.shared.rare.ranges[locale] ?? intl.shared.rare.ranges[locale.split('-')[0]])?.[`${from} ${to}`] ?? 'other';
 
   // Built-in classes: methods not enumerable, a tag, supportedLocalesOf.
   intl.define = (object, methods) => {
