@@ -64,7 +64,7 @@ static void on_timeout(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	failure_set(&mail->failure, "ETIMEDOUT",
 		"The mail server did not take the e-mail within %d s%s", MAIL_TIMEOUT_S,
-		mail_send_doubt(mail));
+		mail_talk_doubt(mail));
 	tell(mail);
 }
 
@@ -77,15 +77,6 @@ static void fail_later(struct egress_mail *mail, int r)
 	event_active(mail->later, EV_TIMEOUT, 0);
 }
 
-static void on_sent(void *arg, CURLcode code)
-{
-	struct egress_mail *mail = arg;
-
-	if (code != CURLE_OK)
-		mail_send_explain(mail, code);
-	tell(mail);
-}
-
 static void on_addresses(void *arg, const struct dns_answer *answer)
 {
 	struct egress_mail *mail = arg;
@@ -96,7 +87,7 @@ static void on_addresses(void *arg, const struct dns_answer *answer)
 	if (!answer->count)
 		failure_of_name(&mail->failure, mail->egress->smtp.host, answer->try_again);
 	else
-		r = mail_send(mail, on_sent);
+		r = mail_send(mail, tell);
 	if (r != 0)
 		fail_later(mail, r);
 }
@@ -107,7 +98,7 @@ static int find_and_send(struct egress_mail *mail)
 	struct egress_address address;
 
 	if (egress_address_parse(&address, smtp->host))
-		return mail_send(mail, on_sent);
+		return mail_send(mail, tell);
 	return dns_lookup(&mail->query, mail->egress->dns, smtp->host, on_addresses, mail);
 }
 

@@ -1,6 +1,6 @@
 /*
- * One e-mail on its way, as mail.c (life), mail_read.c (what it is), mail_send.c (libcurl) and
- * mail_record.c (audit log) see it.
+ * One e-mail on its way, as mail.c (life), mail_read.c (what it is), mail_send.c (the connection,
+ * libcurl's), mail_talk.c (SMTP on it) and mail_record.c (audit log) see it.
  */
 #ifndef SUPERVISOR_EGRESS_MAIL_STATE_H
 #define SUPERVISOR_EGRESS_MAIL_STATE_H
@@ -9,13 +9,14 @@
 #include "supervisor/egress/mime.h"
 #include "supervisor/egress/request.h"
 
-/* How far the talk with the server is. */
+/* How far the talk with the server is: what its next reply is about. */
 enum mail_stage {
-	MAIL_LOGIN,    /* all that comes before the envelope */
-	MAIL_ENVELOPE, /* sender and recipients */
-	MAIL_DATA,     /* the server was asked for leave to send the message */
-	MAIL_BODY,     /* it gave leave */
-	MAIL_OVER,     /* it took the message, or refused something */
+	MAIL_LOGIN, /* all that comes before the envelope, libcurl's matter */
+	MAIL_FROM,
+	MAIL_RCPT,
+	MAIL_DATA,
+	MAIL_BODY,
+	MAIL_OVER,
 };
 
 struct egress_mail {
@@ -31,19 +32,24 @@ struct egress_mail {
 	char message_id[300];
 	char boundary[48];
 	struct buffer message;
-	size_t sent;
 
 	struct dns_query *query;
 	struct dns_answer addresses;
-	struct multi_pool *pool;
 	CURL *easy;
-	int local_port;
-	enum mail_stage stage;
-	struct buffer asked_for; /* the command that the reply is about, when it is RCPT */
-	struct buffer reply;	 /* of the last command since the login */
-	struct curl_slist *recipients;
+	struct curl_slist *recipients; /* "<a@b>" */
 	struct curl_slist *resolve;
 	char error[CURL_ERROR_SIZE];
+	void (*sent)(struct egress_mail *mail);
+
+	struct event *ready; /* of the connection's socket */
+	enum mail_stage stage;
+	const struct curl_slist *recipient; /* of MAIL_RCPT */
+	bool knows_size;		    /* the server likes to be told before */
+	struct buffer out;
+	size_t out_sent;
+	struct buffer line;  /* of the server's, not whole yet */
+	struct buffer reply; /* the lines before */
+
 	struct failure failure;
 	struct audit_act act;
 	struct event *later;
@@ -54,13 +60,18 @@ struct egress_mail {
 int mail_read(struct egress_mail *mail, struct bytes json);
 void mail_read_done(struct egress_mail *mail);
 
-/* mail_send.c: begins. Negative errno. */
-int mail_send(struct egress_mail *mail, multi_done *done);
-/* Says in mail->failure why the server did not take it. */
-void mail_send_explain(struct egress_mail *mail, CURLcode code);
-/* To be added to a failure's words when the e-mail may have been delivered; else "". */
-const char *mail_send_doubt(const struct egress_mail *mail);
+/*
+ * mail_send.c: begins; sent() comes from the loop, with mail->failure where the server did not take
+ * it. Negative errno.
+ */
+int mail_send(struct egress_mail *mail, void (*sent)(struct egress_mail *mail));
 void mail_send_done(struct egress_mail *mail);
+
+/* mail_talk.c: begins on a connection that is logged in; may call mail->sent(). */
+void mail_talk(struct egress_mail *mail);
+/* To be added to a failure's words when the e-mail may have been delivered; else "". */
+const char *mail_talk_doubt(const struct egress_mail *mail);
+void mail_talk_done(struct egress_mail *mail);
 
 /* mail_record.c. 0, REQUEST_WAITS (ready() follows) or negative errno. */
 int mail_record_start(struct egress_mail *mail, audit_ready *ready);

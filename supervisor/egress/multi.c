@@ -41,6 +41,7 @@ struct watch {
 	CURL *easy;
 	multi_done *done;
 	void *arg;
+	bool stays;
 };
 
 int multi_new(struct multi **ret, struct event_base *base)
@@ -161,7 +162,8 @@ static void tell_done(struct multi_pool *pool)
 		multi_done *done = watch->done;
 		void *arg = watch->arg;
 
-		unwatch(watch);
+		if (!watch->stays)
+			unwatch(watch);
 		done(arg, code);
 	}
 }
@@ -282,13 +284,13 @@ struct multi_pool *multi_pool(struct multi *multi, struct egress_policy *policy,
 	return pool_new(multi, policy, is_private);
 }
 
-int multi_add(struct multi_pool *pool, CURL *easy, multi_done *done, void *arg)
+static int add(struct multi_pool *pool, CURL *easy, multi_done *done, void *arg, bool stays)
 {
 	struct watch *watch = calloc(1, sizeof(*watch));
 
 	if (!watch)
 		return -ENOMEM;
-	*watch = (struct watch){pool, easy, done, arg};
+	*watch = (struct watch){pool, easy, done, arg, stays};
 	if (curl_easy_setopt(easy, CURLOPT_PRIVATE, watch) != CURLE_OK ||
 		curl_multi_add_handle(pool->curl, easy) != CURLM_OK) {
 		(void)curl_easy_setopt(easy, CURLOPT_PRIVATE, NULL);
@@ -298,6 +300,16 @@ int multi_add(struct multi_pool *pool, CURL *easy, multi_done *done, void *arg)
 	pool->active++;
 	(void)evtimer_del(pool->idle);
 	return 0;
+}
+
+int multi_add(struct multi_pool *pool, CURL *easy, multi_done *done, void *arg)
+{
+	return add(pool, easy, done, arg, false);
+}
+
+int multi_add_connection(struct multi_pool *pool, CURL *easy, multi_done *done, void *arg)
+{
+	return add(pool, easy, done, arg, true);
 }
 
 void multi_remove(CURL *easy)

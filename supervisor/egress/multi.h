@@ -31,6 +31,11 @@ struct multi_pool *multi_pool(struct multi *multi, struct egress_policy *policy,
 
 /* Begins. 0 or negative errno; done() comes from the loop. */
 int multi_add(struct multi_pool *pool, CURL *easy, multi_done *done, void *arg);
+/*
+ * The same for a handle with CURLOPT_CONNECT_ONLY, which stays in its pool when done() was called:
+ * its connection is the caller's to use until multi_remove(), which closes it.
+ */
+int multi_add_connection(struct multi_pool *pool, CURL *easy, multi_done *done, void *arg);
 /* Stops; done() does not come any more. Not from inside a callback of curl. */
 void multi_remove(CURL *easy);
 

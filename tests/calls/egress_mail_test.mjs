@@ -152,6 +152,15 @@ await test('nothing waits for a server that does not say goodbye', async () => {
     equal((await told({ QUIT: '', ...says })).map((r) => r[0]), ['email.failed', 'email.failed']);
 });
 
+await test('nothing waits for a server that thinks about a message', async () => {
+  const slow = await new SmtpServer({ together: 3 }).start();
+  const h = await EgressHost.start(policy, { hosts, args: [`smtp=smtp://mail.example:${slow.port}`, 'plain='] });
+  const results = await Promise.all([1, 2, 3].map((n) => h.mail({ to: [`r${n}@example.com`], subject: 's', text: 't' })));
+  equal(results.map((r) => typeof r.message_id), ['string', 'string', 'string']);
+  equal(await h.stop(), 0);
+  await slow.stop();
+});
+
 await test('STARTTLS, implicit TLS and a login', async () => {
   const options = { tls, users: { bot: 'a password' } };
   const starttls = await new SmtpServer(options).start();

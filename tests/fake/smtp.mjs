@@ -1,12 +1,14 @@
 // An SMTP server that keeps what it takes. options: tls {key, cert} (offers STARTTLS), users {name: password},
 // refuse: recipients it does not take, silent: true says nothing at all, says: {command: bytes in latin1} in
-// place of its own answers, "." for the end of a message; null hangs up, "" says nothing.
+// place of its own answers, "." for the end of a message; null hangs up, "" says nothing. together: so many
+// messages must have come before the first is answered. cut: hangs up when a message has begun.
 import net from 'node:net';
 import tls from 'node:tls';
 
 export class SmtpServer {
   mails = [];
   #sockets = new Set();
+  #held = [];
 
   constructor(options = {}) {
     this.options = options;
@@ -51,7 +53,8 @@ export class SmtpServer {
         if (mail?.data) {
           this.mails.push({ from: mail.from, to: mail.to, raw: `${line}\r\n`.replace(/^\.\./gm, '.'), user: session.user, secure: session.secure });
           mail = null;
-          this.#say(socket, '.', '250 kept');
+          this.#held.push(() => this.#say(socket, '.', '250 kept'));
+          if (this.mails.length >= (this.options.together ?? 0)) for (const say of this.#held.splice(0)) say();
         } else if (/^STARTTLS/i.test(line)) {
           socket.removeListener('data', on_data);
           socket.write('220 go on\r\n');
