@@ -48,6 +48,7 @@ async function run_case(evil, id, expect) {
   let kept_kb = 0;
   for (let at = 0; at < jobs.length; at += parallel) {
     const group = jobs.slice(at, at + parallel);
+    evil.counts.most = evil.counts.now;
     const context = { stolen, ...(row.entries ? { functions_called: [entry] } : {}) };
     const [ends, good_ms] = await Promise.all([Promise.all(group.map((name) => evil.call(name, context))), evil.good(at)]);
     // ASan keeps what was freed.
