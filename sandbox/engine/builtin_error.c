@@ -43,18 +43,7 @@ static void push_described(js_State *J, js_Object *object)
 {
 	push_text(J, object, "name", "Error");
 	push_text(J, object, "message", "");
-	if (!js_tostring(J, -1)[0]) {
-		js_pop(J, 1);
-		return;
-	}
-	if (!js_tostring(J, -2)[0]) {
-		js_rot2pop1(J);
-		return;
-	}
-	js_pushliteral(J, ": ");
-	js_rot2(J);
-	js_concat(J);
-	js_concat(J);
+	core_join_name_and_message(J);
 }
 
 static void try_described(js_State *J, void *context)

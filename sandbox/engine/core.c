@@ -219,11 +219,8 @@ static void peek_text(js_State *J, js_Object *object, const char *key, const cha
 	core_to_string(J, -1);
 }
 
-/* -- text: `name: message` */
-static void describe_error(js_State *J, js_Object *object)
+void core_join_name_and_message(js_State *J)
 {
-	peek_text(J, object, "name", "Error");
-	peek_text(J, object, "message", "");
 	if (!js_tostring(J, -1)[0]) {
 		js_pop(J, 1);
 		return;
@@ -235,6 +232,14 @@ static void describe_error(js_State *J, js_Object *object)
 	js_pushliteral(J, ": ");
 	js_rot2(J);
 	join3(J);
+}
+
+/* -- text: `name: message` */
+static void describe_error(js_State *J, js_Object *object)
+{
+	peek_text(J, object, "name", "Error");
+	peek_text(J, object, "message", "");
+	core_join_name_and_message(J);
 }
 
 void core_describe_error(js_State *J, int idx)

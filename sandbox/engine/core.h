@@ -140,6 +140,8 @@ const char *core_describe(js_State *J, int idx);
 
 /* -- text: NAME: MESSAGE of an error object, as `stack` begins. Runs no script. */
 void core_describe_error(js_State *J, int idx);
+/* NAME MESSAGE -- text, both strings: NAME: MESSAGE, or the one that is not empty. */
+void core_join_name_and_message(js_State *J);
 /* TypeError: a value that is no function was called. */
 JS_NORETURN void core_not_callable(js_State *J, int idx);
 
