@@ -6,6 +6,7 @@
  */
 #include <event2/event.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -139,8 +140,10 @@ static void connection(struct bytes text, size_t piece)
 #define ROUTE(method, path, name, body, query, text) service.name = answer;
 #include "supervisor/intake/routes.def"
 #undef ROUTE
-	if (!base)
+	if (!base) {
+		(void)signal(SIGPIPE, SIG_IGN); /* as the service does */
 		base = event_base_new();
+	}
 	intake.base = base;
 	TAILQ_INIT(&intake.idle);
 	TAILQ_INIT(&intake.busy);
