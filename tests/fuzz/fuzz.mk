@@ -1,6 +1,7 @@
 # Fuzz targets (tests/fuzz/NAME_fuzz.c), the engine's sources included, under ASan and UBSan.
 #   make fuzz TIME=60 [TARGETS="front regexp"]   each for so many seconds; needs clang's libFuzzer
 #   make fuzz-seeds                              the kept inputs once; gcc will do
+#   make fuzz-keep                               what was found goes to the kept inputs
 # Line 1 of a target says what it links: folders as in unit tests, or single files of them.
 TIME = 60
 F = $(B)/fuzz
@@ -45,7 +46,7 @@ $(F)/%: $(F)/tests/fuzz/%_fuzz.o $(call fuzz_objects,$(fuzz_helpers)) \
 	$(FUZZ_CC) $(FUZZ_LINK) -o $@ $^ $(B)/deps/libregexp.a $(SUPERVISOR_LIBS) -lm
 
 .PRECIOUS: $(F)/%.o $(F)/deps/%.o
-.PHONY: fuzz fuzz-build fuzz-seeds
+.PHONY: fuzz fuzz-build fuzz-seeds fuzz-keep
 fuzz-build: $(addprefix $(F)/,$(TARGETS))
 fuzz:
 	tests/setup fuzz
@@ -53,3 +54,5 @@ fuzz:
 	tests/fuzz/run $(TIME) $(TARGETS)
 fuzz-seeds: fuzz-build
 	tests/fuzz/replay $(TARGETS)
+fuzz-keep: fuzz-build
+	tests/fuzz/keep $(fuzz_names)
