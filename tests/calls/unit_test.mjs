@@ -156,7 +156,8 @@ await run({
     assert.ok(Number(level) <= EXPOSURE_MOST, `exposure ${level} (status ${status}):\n${stdout}${stderr}`);
     console.log(`     exposure ${level}`);
     const verified = spawnSync('systemd-analyze', ['verify', '--man=no', path.join(dir, 'postcalld.socket'), path.join(dir, 'postcalld.service')], { encoding: 'utf8' });
-    assert.doesNotMatch(verified.stdout + verified.stderr, /postcalld\.(service|socket):/);
+    // A root without procps has no kill; systems that run units do.
+    assert.doesNotMatch(verified.stdout + verified.stderr, /postcalld\.(service|socket):(?! Command \/bin\/kill is not executable)/);
     fs.rmSync(dir, { recursive: true });
   },
 
