@@ -24,6 +24,7 @@
 #include "sandbox/wire/control.h"
 #include "sandbox/zygote/zygote.h"
 #include "supervisor/broker/broker.h"
+#include "tests/unit/zygotes.h"
 
 /* The child's side. */
 
@@ -672,37 +673,6 @@ static void nothing_is_left_after_many_children(void **state)
 	for (int i = 0; i < 200; i++)
 		run_job_named("ok");
 	assert_int_equal(descriptors(), before);
-}
-
-static void kill_zygotes(void)
-{
-	char path[64];
-	FILE *file;
-	int pid;
-
-	(void)snprintf(path, sizeof(path), "/proc/self/task/%d/children", getpid());
-	file = fopen(path, "re");
-	while (file && fscanf(file, "%d", &pid) == 1)
-		(void)kill(pid, SIGKILL);
-	if (file)
-		(void)fclose(file);
-}
-
-/* Children that the broker was told of. */
-static int pidfds(void)
-{
-	DIR *folder = opendir("/proc/self/fd");
-	struct dirent *entry;
-	int count = 0;
-
-	while ((entry = readdir(folder))) {
-		char to[64] = {0};
-
-		if (readlinkat(dirfd(folder), entry->d_name, to, sizeof(to) - 1) > 0)
-			count += strcmp(to, "anon_inode:[pidfd]") == 0;
-	}
-	closedir(folder);
-	return count;
 }
 
 static void wait_for_zygotes(void)

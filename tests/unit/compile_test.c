@@ -21,6 +21,7 @@
 #include "sandbox/zygote/zygote.h"
 #include "supervisor/broker/broker.h"
 #include "supervisor/compile.h"
+#include "tests/unit/zygotes.h"
 
 static int tell_and_wait(void *arg, int door)
 {
@@ -52,37 +53,6 @@ static int preload(void *arg, void *(*alloc)(void *, void *, size_t), void *cont
 
 static struct event_base *base;
 static struct broker *broker;
-
-static void kill_zygotes(void)
-{
-	char path[64];
-	FILE *file;
-	int pid;
-
-	(void)snprintf(path, sizeof(path), "/proc/self/task/%d/children", getpid());
-	file = fopen(path, "re");
-	while (file && fscanf(file, "%d", &pid) == 1)
-		(void)kill(pid, SIGKILL);
-	if (file)
-		(void)fclose(file);
-}
-
-/* Children that the broker was told of. */
-static int pidfds(void)
-{
-	DIR *folder = opendir("/proc/self/fd");
-	struct dirent *entry;
-	int count = 0;
-
-	while ((entry = readdir(folder))) {
-		char to[64] = {0};
-
-		if (readlinkat(dirfd(folder), entry->d_name, to, sizeof(to) - 1) > 0)
-			count += strcmp(to, "anon_inode:[pidfd]") == 0;
-	}
-	closedir(folder);
-	return count;
-}
 
 struct end {
 	bool came;
