@@ -276,13 +276,27 @@ static size_t utf8_length(const uint8_t *at, size_t left)
 	return length;
 }
 
+/* Are the eight bytes ASCII? */
+static bool are_plain(const uint8_t *at)
+{
+	uint64_t bytes;
+
+	memcpy(&bytes, at, sizeof(bytes));
+	return (bytes & 0x8080808080808080u) == 0;
+}
+
 size_t buffer_utf8_size(struct bytes bytes)
 {
 	size_t i = 0;
 
 	while (i < bytes.size) {
-		size_t length = utf8_length(bytes.data + i, bytes.size - i);
+		size_t length;
 
+		if (bytes.size - i >= 8 && are_plain(bytes.data + i)) {
+			i += 8;
+			continue;
+		}
+		length = utf8_length(bytes.data + i, bytes.size - i);
 		if (length == 0)
 			break;
 		i += length;

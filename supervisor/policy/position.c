@@ -128,7 +128,7 @@ static size_t slot_of(const struct position *position, position_node parent, str
 static int index_members(struct position *position, struct diag *err)
 {
 	position->slots_size = 16;
-	while (position->slots_size < position->count * 2)
+	while (position->slots_size < position->members * 2)
 		position->slots_size *= 2;
 	position->slots = malloc(position->slots_size * sizeof(*position->slots));
 	if (!position->slots)
@@ -210,9 +210,14 @@ const char *position_type_name(enum position_type type)
 	return names[type];
 }
 
+size_t position_size(const struct position *position)
+{
+	return position->count;
+}
+
 position_node position_first(const struct position *position, position_node node)
 {
-	return node == POSITION_NONE ? POSITION_NONE : position->nodes[node].first;
+	return position_count(position, node) ? node + 1 : POSITION_NONE;
 }
 
 position_node position_next(const struct position *position, position_node node)
@@ -320,8 +325,8 @@ unsigned int position_depth(const struct position *position, position_node node)
 		unsigned int here = depth + (position->nodes[at].type >= POSITION_ARRAY ? 1 : 0);
 
 		deepest = here > deepest ? here : deepest;
-		if (position->nodes[at].first != POSITION_NONE) {
-			at = position->nodes[at].first;
+		if (position->nodes[at].count) {
+			at++;
 			depth++;
 			continue;
 		}
@@ -349,7 +354,7 @@ void position_where(const struct position *position, position_node node, bool ke
 /* The place of an element in its array. */
 static unsigned int index_of(const struct position *position, position_node node)
 {
-	position_node at = position->nodes[position->nodes[node].parent].first;
+	position_node at = position_first(position, position->nodes[node].parent);
 	unsigned int index = 0;
 
 	while (at != node) {

@@ -48,6 +48,8 @@ CLEANUP_FOR(struct position, position_free);
 enum position_type position_type(const struct position *position, position_node node);
 const char *position_type_name(enum position_type type); /* "a string" */
 
+/* How many values there are; every position_node is less. */
+size_t position_size(const struct position *position);
 /* Members and elements, in the order of the text. */
 position_node position_first(const struct position *position, position_node node);
 position_node position_next(const struct position *position, position_node node);

@@ -17,7 +17,7 @@ struct scan {
 	const uint8_t *text;
 	size_t at, size;
 	unsigned int depth, depth_most;
-	position_node open;
+	position_node open, last; /* last: the last child of `open` so far */
 	struct diag *err;
 };
 
@@ -113,21 +113,13 @@ static int new_node(struct scan *scan, position_node *ret)
 	}
 	*ret = (position_node)position->count++;
 	node = &position->nodes[*ret];
-	*node = (struct position_row){.parent = scan->open,
-		.next = POSITION_NONE,
-		.first = POSITION_NONE,
-		.last = POSITION_NONE,
-		.start = (uint32_t)scan->at};
-	if (scan->open != POSITION_NONE) {
-		struct position_row *parent = &position->nodes[scan->open];
-
-		if (parent->last == POSITION_NONE)
-			parent->first = *ret;
-		else
-			position->nodes[parent->last].next = *ret;
-		parent->last = *ret;
-		parent->count++;
-	}
+	*node = (struct position_row){
+		.parent = scan->open, .next = POSITION_NONE, .start = (uint32_t)scan->at};
+	if (scan->open != POSITION_NONE)
+		position->nodes[scan->open].count++;
+	if (scan->last != POSITION_NONE)
+		position->nodes[scan->last].next = *ret;
+	scan->last = *ret;
 	return 0;
 }
 
@@ -190,19 +182,23 @@ static int skip_string(struct scan *scan, bool *lone)
 	return 0;
 }
 
+static bool is_digit(uint8_t byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
 static bool digits(struct scan *scan)
 {
 	size_t start = scan->at;
 
-	while (scan->at < scan->size && scan->text[scan->at] >= '0' && scan->text[scan->at] <= '9')
+	while (scan->at < scan->size && is_digit(scan->text[scan->at]))
 		scan->at++;
 	return scan->at > start;
 }
 
-static bool skip_one_of(struct scan *scan, const char *set)
+static bool skip_byte(struct scan *scan, uint8_t byte)
 {
-	if (scan->at >= scan->size || scan->text[scan->at] == 0 ||
-		!strchr(set, scan->text[scan->at]))
+	if (scan->at >= scan->size || scan->text[scan->at] != byte)
 		return false;
 	scan->at++;
 	return true;
@@ -213,14 +209,14 @@ static int skip_number(struct scan *scan)
 	size_t start = scan->at;
 	bool has_exponent;
 
-	(void)skip_one_of(scan, "-");
-	if (!skip_one_of(scan, "0") && !digits(scan))
+	(void)skip_byte(scan, '-');
+	if (!skip_byte(scan, '0') && !digits(scan))
 		return unexpected(scan, "a digit");
-	if (skip_one_of(scan, ".") && !digits(scan))
+	if (skip_byte(scan, '.') && !digits(scan))
 		return unexpected(scan, "a digit");
-	has_exponent = skip_one_of(scan, "eE");
+	has_exponent = skip_byte(scan, 'e') || skip_byte(scan, 'E');
 	if (has_exponent) {
-		(void)skip_one_of(scan, "+-");
+		(void)(skip_byte(scan, '+') || skip_byte(scan, '-'));
 		if (!digits(scan))
 			return unexpected(scan, "a digit");
 	}
@@ -266,7 +262,7 @@ static int scan_scalar(struct scan *scan, struct position_row *node)
 		break;
 	default:
 		node->type = POSITION_NUMBER;
-		if (!strchr("-0123456789", scan->text[scan->at]) || scan->text[scan->at] == 0)
+		if (scan->text[scan->at] != '-' && !is_digit(scan->text[scan->at]))
 			return unexpected(scan, "a value");
 		r = skip_number(scan);
 	}
@@ -287,7 +283,7 @@ static int scan_key(struct scan *scan, uint32_t *start, uint32_t *end, bool *lon
 		return r;
 	*end = (uint32_t)scan->at;
 	skip_space(scan);
-	if (!skip_one_of(scan, ":"))
+	if (!skip_byte(scan, ':'))
 		return unexpected(scan, "':'");
 	return 0;
 }
@@ -317,6 +313,7 @@ static int scan_value(struct scan *scan)
 	node->key = key;
 	node->key_end = key_end;
 	node->lone = lone;
+	position->members += key_end > 0;
 	if (scan->text[scan->at] == '{' || scan->text[scan->at] == '[') {
 		if (scan->depth >= scan->depth_most)
 			return refuse(scan, scan->at, "json.depth", "nested too deeply");
@@ -324,6 +321,7 @@ static int scan_value(struct scan *scan)
 		node->type = scan->text[scan->at] == '{' ? POSITION_OBJECT : POSITION_ARRAY;
 		scan->at++;
 		scan->open = at;
+		scan->last = POSITION_NONE;
 		return 0;
 	}
 	r = scan_scalar(scan, node);
@@ -338,27 +336,28 @@ static int scan_close(struct scan *scan)
 
 	while (scan->open != POSITION_NONE) {
 		struct position_row *node = &position->nodes[scan->open];
-		const char *close = node->type == POSITION_OBJECT ? "}" : "]";
+		uint8_t close = node->type == POSITION_OBJECT ? '}' : ']';
 		bool comma;
 
 		skip_space(scan);
-		comma = node->count > 0 && skip_one_of(scan, ",");
+		comma = node->count > 0 && skip_byte(scan, ',');
 		if (comma) {
 			size_t here = scan->at - 1;
 
 			skip_space(scan);
-			if (scan->at < scan->size && scan->text[scan->at] == (uint8_t)*close)
+			if (scan->at < scan->size && scan->text[scan->at] == close)
 				return refuse(scan, here, "json.syntax",
 					"a comma before the closing bracket; remove it");
 			return 0;
 		}
-		if (!skip_one_of(scan, close)) {
+		if (!skip_byte(scan, close)) {
 			if (node->count == 0)
 				return 0;
 			return unexpected(
 				scan, node->type == POSITION_OBJECT ? "',' or '}'" : "',' or ']'");
 		}
 		node->end = (uint32_t)scan->at;
+		scan->last = scan->open;
 		scan->open = node->parent;
 		scan->depth--;
 	}
@@ -409,6 +408,7 @@ int position_scan(struct position *position, unsigned int depth, struct diag *er
 		.size = position->size,
 		.depth_most = depth,
 		.open = POSITION_NONE,
+		.last = POSITION_NONE,
 		.err = err};
 	int r = check_utf8(&scan);
 

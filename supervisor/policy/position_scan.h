@@ -9,8 +9,8 @@
 struct position_row {
 	uint32_t start, end;   /* of the value */
 	uint32_t key, key_end; /* with its quotes; 0, 0: none */
-	position_node parent, next, first, last;
-	uint32_t count;
+	position_node parent, next;
+	uint32_t count; /* of children; the first of them is the next row */
 	uint8_t type;
 	bool lone; /* a string (or key) with a lone surrogate somewhere in it */
 };
@@ -20,7 +20,7 @@ struct position {
 	char *text; /* NUL-terminated */
 	size_t size;
 	struct position_row *nodes;
-	size_t count, capacity;
+	size_t count, capacity, members;
 	char *strings;	   /* decoded strings, each with NUL; as long as text at most */
 	uint32_t *decoded; /* two per node: where its text and its key begin in strings */
 	uint32_t *sizes;
