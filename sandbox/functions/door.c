@@ -232,12 +232,12 @@ static int checkpoint(struct engine *engine, void *context)
 	return 0;
 }
 
-void door_send_result(struct door *door, struct bytes json)
+void door_send_result(struct door *door, struct bytes json, struct bytes state)
 {
 	static const char too_large[] =
 		"{\"status\":\"failed\",\"error\":{\"code\":\"limit.context_kb\",\"message\":"
 		"\"The function's result is larger than context_kb allows\"}}";
-	struct message_result message = {json};
+	struct message_result message = {json, state};
 	int r;
 
 	if (door->is_over || door->failure)
@@ -245,7 +245,7 @@ void door_send_result(struct door *door, struct bytes json)
 	message_result_write(link_begin(&door->link, MESSAGE_RESULT, 0), &message);
 	r = send(door);
 	if (r == LINK_TOO_LARGE) {
-		message.json = bytes_of(too_large);
+		message = (struct message_result){.json = bytes_of(too_large)};
 		message_result_write(link_begin(&door->link, MESSAGE_RESULT, 0), &message);
 		r = send(door);
 	}
@@ -257,12 +257,14 @@ void door_send_result(struct door *door, struct bytes json)
 static int result(struct engine *engine, void *context)
 {
 	CLEANUP(buffer_done) struct buffer json = {0};
+	CLEANUP(buffer_done) struct buffer state = {0};
 	struct door *door = context;
 
 	engine_get_text(engine, 0, &json);
-	if (json.failed)
+	engine_get_text(engine, 1, &state);
+	if (json.failed || state.failed)
 		return throw_error(engine, "RangeError", "out of memory");
-	door_send_result(door, bytes_in(&json));
+	door_send_result(door, bytes_in(&json), bytes_in(&state));
 	return 0;
 }
 
@@ -310,7 +312,7 @@ void door_send_failure(struct door *door)
 	if (json.failed)
 		door->failure = -ENOMEM;
 	else
-		door_send_result(door, bytes_in(&json));
+		door_send_result(door, bytes_in(&json), (struct bytes){0});
 }
 
 static int random_bytes(struct engine *engine, void *context)

@@ -29,8 +29,8 @@ void door_define(struct door *door);
 void door_define_bytes(struct engine *engine);
 void door_define_hmac(struct door *door);
 
-/* Sends RESULT; what is too large becomes a failure that says so. */
-void door_send_result(struct door *door, struct bytes json);
+/* Sends RESULT; what is too large becomes a failure that says so. `state` may be empty. */
+void door_send_result(struct door *door, struct bytes json, struct bytes state);
 
 /* -- : Sends a failed RESULT with the exception that is on top of the stack. */
 void door_send_failure(struct door *door);

@@ -81,7 +81,7 @@ static bool is_wanted(struct door *door, const struct message_job *job)
 	if (json.failed)
 		door->failure = -ENOMEM;
 	else
-		door_send_result(door, (struct bytes){json.data, json.size});
+		door_send_result(door, (struct bytes){json.data, json.size}, (struct bytes){0});
 	return false;
 }
 

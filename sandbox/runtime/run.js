@@ -19,6 +19,7 @@
 	let violations = '', violations_count = 0; /* JSON, comma-separated */
 	let is_settled = false, is_told = false;
 	let conclusion = ''; /* the RESULT but for its violations, once it is settled */
+	let last_state = ''; /* and the state then */
 
 	const cut = (text) => StringSlice(text, 0, TEXT_MOST);
 
@@ -65,13 +66,14 @@
 		is_settled = true;
 		runtime.timers.drop();
 		conclusion = `{"status":${reason ? '"failed"' : '"succeeded"'},` +
-			(reason ? `"error":${reason},` : '') + (sent ? `"sent":${sent},` : '') + `"state":${text}`;
+			(reason ? `"error":${reason},` : '') + (sent ? `"sent":${sent},` : '');
+		last_state = text;
 	}
 	function tell_once() {
 		if (is_told)
 			return;
 		is_told = true;
-		tell(`${conclusion},"violations":[${violations}]}`);
+		tell(`${conclusion}"violations":[${violations}]}`, last_state);
 	}
 
 	/* A line on the console as Node prints it, and a violation; the run goes on. */
@@ -122,9 +124,14 @@
 		const promise = ReflectApply(fn, undefined, [context]);
 		when_settled(promise, () => conclude(), (error) => conclude(error_json(error)));
 	}
+	/* What no context has room for is not sent; the supervisor says so. */
+	function sent_json(sent) {
+		const text = JSONStringify(sent);
+		return text.length > limits.context_kb * 1024 ? '{}' : text;
+	}
 	function run_basic(spec, context) {
 		PromiseThen(runtime.run_basic(spec, context),
-			({ error, sent }) => conclude(error ? JSONStringify(error) : undefined, JSONStringify(sent)),
+			({ error, sent }) => conclude(error ? JSONStringify(error) : undefined, sent_json(sent)),
 			(error) => conclude(error_json(error)));
 	}
 

@@ -309,10 +309,12 @@ bool message_compiled_read(struct message_compiled *ret, struct buffer_reader *r
 void message_result_write(struct buffer *buffer, const struct message_result *result)
 {
 	buffer_put_bytes(buffer, result->json);
+	buffer_put_bytes(buffer, result->state);
 }
 
 bool message_result_read(struct message_result *ret, struct buffer_reader *reader)
 {
 	ret->json = buffer_get_text(reader);
+	ret->state = buffer_get_text(reader);
 	return buffer_get_end(reader);
 }

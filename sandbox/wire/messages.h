@@ -220,7 +220,8 @@ struct message_compiled {
 };
 
 struct message_result {
-	struct bytes json;
+	struct bytes json;  /* how it ended */
+	struct bytes state; /* as in a CHECKPOINT; empty: none. Apart: nobody reads one too large */
 };
 
 void message_job_write(struct buffer *buffer, const struct message_job *job);

@@ -7,6 +7,7 @@
 
 enum {
 	RESULT_WORDS_KB = 512, /* sandbox/runtime/run.js sends less */
+	UTF8_MOST = 3,	       /* bytes of a UTF-16 unit */
 	SLACK = 64 << 10,      /* for what a limit does not count: quotes, names of fields */
 };
 
@@ -79,12 +80,12 @@ uint32_t answer_largest(const struct broker_child *child, const struct message_r
 	case MESSAGE_RESULT:
 		/*
 		 * All of it is read while everybody else waits. Beside the state there are an error
-		 * and violations, and with a basic function its response, as JSON text.
+		 * and violations, and with a basic function what its entry says: as many
+		 * characters as a context may have bytes.
 		 */
-		if (!child->is_basic)
-			return kilobytes((uint64_t)limits->context_kb + RESULT_WORDS_KB, rule);
-		return kilobytes(limits->context_kb * (uint64_t)2 +
-					 limits->response_kb * (uint64_t)2 + limits->request_kb,
+		return kilobytes(
+			(uint64_t)limits->context_kb * (child->is_basic ? 1 + UTF8_MOST : 1) +
+				RESULT_WORDS_KB,
 			rule);
 	default:
 		return rule->largest;

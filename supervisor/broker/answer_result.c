@@ -44,10 +44,12 @@ void answer_result(struct broker_child *child, uint32_t id, struct bytes payload
 		return;
 	}
 	child->report.result = bytes_copy(message.json);
-	if (!child->report.result) {
+	child->report.state = message.state.size ? bytes_copy(message.state) : NULL;
+	if (!child->report.result || (message.state.size && !child->report.state)) {
 		child_end(child, BROKER_END_BROKEN, "child.start", "out of memory");
 		return;
 	}
 	child->report.result_size = message.json.size;
+	child->report.state_size = message.state.size;
 	child_end(child, BROKER_END_RESULT, NULL, NULL);
 }

@@ -160,6 +160,8 @@ struct broker_report {
 
 	char *result; /* JSON text as the child sent it, checked to be UTF-8 only; NULL: none */
 	size_t result_size;
+	char *state; /* likewise what it sent with it; NULL: none */
+	size_t state_size;
 	char *checkpoint; /* the last one before the end; NULL: none */
 	size_t checkpoint_size;
 

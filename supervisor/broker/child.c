@@ -129,6 +129,7 @@ static void free_report(struct broker_report *report)
 	free(report->violations);
 	free(report->message);
 	free(report->result);
+	free(report->state);
 	free(report->checkpoint);
 }
 

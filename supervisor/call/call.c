@@ -127,7 +127,7 @@ static void add_own_entry(struct call *call, const struct result *result, struct
 	if (!response.size && result->status != OUTCOME_SUCCEEDED)
 		response = (struct bytes){result->message.data, result->message.size};
 	put_own_entry(call, &entry, parameters, result, response);
-	if (!fits(call, &entry) && (parameters.size || response.size)) {
+	if (result->is_cut || (!fits(call, &entry) && (parameters.size || response.size))) {
 		merge_note(merge, "limit.context_kb",
 			bytes_of("parameters and response are left out of functions_called: the "
 				 "context would be larger than context_kb allows"),
@@ -139,14 +139,6 @@ static void add_own_entry(struct call *call, const struct result *result, struct
 	if (entry.failed ||
 		state_append_entries(call->state, (struct bytes){entry.data, entry.size}, 1) < 0)
 		call->rows.failed = true;
-}
-
-/* The state as the child told it last: in its RESULT, if that is one, else in a CHECKPOINT. */
-static struct bytes last_state(const struct result *result, const struct broker_report *report)
-{
-	if (result->state.size)
-		return (struct bytes){result->state.data, result->state.size};
-	return (struct bytes){(const uint8_t *)report->checkpoint, report->checkpoint_size};
 }
 
 static const char too_large_text[] = "The context is larger or deeper than context_kb and its "
@@ -189,18 +181,27 @@ static void tell_too_large(struct result *result, struct merge *merge)
 		merge_note(merge, "limit.context_kb", bytes_of(too_large_text), bytes_of(""));
 }
 
-/* Where the last state is too large, the one before the last request stays. */
-static void take_state(struct call *call, const struct broker_report *report, struct bytes state,
-	struct result *result, struct merge *merge)
+/*
+ * The state as the child told it last: in its RESULT, if that is one, else in a CHECKPOINT. Where
+ * the last is too large, the one before the last request stays.
+ */
+static void take_state(struct call *call, const struct broker_report *report, struct result *result,
+	struct merge *merge)
 {
 	const struct bytes before = {(const uint8_t *)report->checkpoint, report->checkpoint_size};
 	uint32_t most = call->policy->limits.value[POLICY_LIMIT_context_kb];
-	int r = merge_state(call->state, state, most, merge);
+	const struct bytes last = {(const uint8_t *)report->state, report->state_size};
+	int r = 0;
 
+	if (last.size || before.size)
+		r = merge_state(call->state, last.size ? last : before, most, merge);
 	if (r == MERGE_TOO_LARGE) {
-		r = before.size ? merge_state(call->state, before, most, merge) : 0;
+		r = last.size && before.size ? merge_state(call->state, before, most, merge) : 0;
 		tell_too_large(result, merge);
 	}
+	if (r == MERGE_NO_STATE)
+		result_set_error(result, OUTCOME_KILLED, "child.protocol",
+			"The child's state is no JSON object");
 	if (r < 0)
 		call->rows.failed = true;
 }
@@ -210,13 +211,12 @@ static void conclude(struct call *call, const struct broker_report *report, stru
 	struct merge *merge)
 {
 	const struct policy_function *function = &call->policy->functions[call->index];
-	struct bytes state = last_state(result, report);
 	struct outcome_function row = {.function = function};
 	size_t from = call->rows.size;
 	CLEANUP(buffer_done) struct buffer text = {0};
 
-	if (state.size && result->status != OUTCOME_SKIPPED)
-		take_state(call, report, state, result, merge);
+	if (result->status != OUTCOME_SKIPPED)
+		take_state(call, report, result, merge);
 	add_own_entry(call, result, merge);
 	row.status = result->status;
 	row.error = (struct bytes){result->error.data, result->error.size};

@@ -3,7 +3,6 @@
  */
 #include "supervisor/call/detail.h"
 
-#include "supervisor/call/keep.h"
 #include "supervisor/policy/json.h"
 
 static bool is_known(struct bytes key)
@@ -12,25 +11,26 @@ static bool is_known(struct bytes key)
 }
 
 /* True: a field was left out. */
-static bool put_member(struct buffer *to, const struct position *before, position_node was,
-	const struct position *now, position_node is)
+static bool put_member(
+	struct buffer *to, const struct keep *keep, position_node was, position_node is)
 {
+	const struct position *now = keep->now;
 	bool is_cut = false;
 
 	json_put(to, "{");
 	for (position_node at = position_first(now, is); at != POSITION_NONE;
 		at = position_next(now, at)) {
 		struct bytes key = position_key(now, at);
-		position_node old = before ? keep_member(before, was, key) : POSITION_NONE;
+		position_node old = keep_member(keep->before, was, key);
 
-		if (!is_known(key) && !keep_is_same(before, old, now, at)) {
+		if (!is_known(key) && !keep_is_same(keep, old, at)) {
 			is_cut = true;
 			continue;
 		}
 		json_put_comma(to);
 		json_put_bytes(to, key);
 		json_put(to, ":");
-		keep_put(to, before, old, now, at);
+		keep_put(to, keep, old, at);
 	}
 	json_put(to, "}");
 	return is_cut;
@@ -51,26 +51,28 @@ static void tell(struct merge *merge, const struct position *now, position_node 
 	buffer_done(&clean);
 }
 
-void detail_put(struct buffer *to, const struct position *before, position_node was,
-	const struct position *now, position_node is, struct merge *merge)
+void detail_put(struct buffer *to, const struct keep *keep, position_node was, position_node is,
+	struct merge *merge)
 {
+	const struct position *now = keep->now;
+
 	/* As it was: with the blanks, too, that were submitted. */
-	if (keep_is_same(before, was, now, is)) {
-		keep_put(to, before, was, now, is);
+	if (keep_is_same(keep, was, is)) {
+		keep_put(to, keep, was, is);
 		return;
 	}
 	json_put(to, "{");
 	for (position_node at = position_first(now, is); at != POSITION_NONE;
 		at = position_next(now, at)) {
 		struct bytes key = position_key(now, at);
-		position_node old = before ? keep_member(before, was, key) : POSITION_NONE;
+		position_node old = keep_member(keep->before, was, key);
 
 		json_put_comma(to);
 		json_put_bytes(to, key);
 		json_put(to, ":");
-		if (keep_is_same(before, old, now, at))
-			keep_put(to, before, old, now, at);
-		else if (put_member(to, before, old, now, at))
+		if (keep_is_same(keep, old, at))
+			keep_put(to, keep, old, at);
+		else if (put_member(to, keep, old, at))
 			tell(merge, now, at);
 	}
 	json_put(to, "}");

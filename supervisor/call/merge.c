@@ -9,13 +9,10 @@
 
 #include "supervisor/call/detail.h"
 #include "supervisor/call/entry.h"
-#include "supervisor/call/keep.h"
 #include "supervisor/policy/json.h"
 
 enum {
-	CHILD_DEPTH = STATE_DEPTH + 1,
 	VIOLATIONS_MOST = 256 << 10, /* bytes: what is told of a function that does nothing right */
-	MERGE_NO_STATE = 2,
 };
 
 void merge_done(struct merge *merge)
@@ -43,21 +40,34 @@ void merge_note(struct merge *merge, const char *code, struct bytes message, str
 	json_put(to, "}");
 }
 
+/* What a child told, on its way into the state. */
+struct told {
+	const struct position *child;
+	uint8_t *known; /* see keep.h */
+	struct merge *merge;
+};
+
 /* The field's new text. NULL: out of memory. */
-static char *text_of(const char *before, const struct position *child, position_node node,
-	enum state_field field, struct merge *merge)
+static char *text_of(
+	const char *before, const struct told *told, position_node node, enum state_field field)
 {
 	CLEANUP(position_free_p) struct position *old = NULL;
+	struct keep keep = {.now = told->child, .known = told->known};
+	position_node was = POSITION_NONE;
 	struct diag err = {0};
 	struct buffer text = {0};
 
-	if (before && position_new(&old, NULL, bytes_of(before), CHILD_DEPTH, &err) < 0)
+	if (before && bytes_equal(position_span(told->child, node), before))
+		return strdup(before);
+	if (before && position_new(&old, NULL, bytes_of(before), STATE_DEPTH, &err) < 0)
 		return NULL;
 	diag_done(&err);
+	keep.before = old;
+	was = old ? POSITION_ROOT : POSITION_NONE;
 	if (field == STATE_POST_CALL_DETAIL)
-		detail_put(&text, old, old ? POSITION_ROOT : POSITION_NONE, child, node, merge);
+		detail_put(&text, &keep, was, node, told->merge);
 	else
-		keep_put(&text, old, old ? POSITION_ROOT : POSITION_NONE, child, node);
+		keep_put(&text, &keep, was, node);
 	buffer_put_u8(&text, 0);
 	if (text.failed)
 		buffer_done(&text);
@@ -65,9 +75,10 @@ static char *text_of(const char *before, const struct position *child, position_
 }
 
 /* The new entries: those behind the ones that were there. */
-static int take_entries(
-	struct state *state, const struct position *child, position_node list, struct merge *merge)
+static int take_entries(struct state *state, const struct told *told, position_node list)
 {
+	const struct position *child = told->child;
+	struct merge *merge = told->merge;
 	CLEANUP(buffer_done) struct buffer kept = {0};
 	position_node at = position_first(child, list);
 	size_t count = 0;
@@ -88,25 +99,34 @@ static int take_entries(
 		       : state_append_entries(state, (struct bytes){kept.data, kept.size}, count);
 }
 
-static int take_field(struct state *state, const struct position *child, enum state_field field,
-	struct merge *merge)
+/* A value of a wrong type is told. */
+static void tell_type(const struct told *told, position_node node, enum state_field field)
 {
-	position_node node = position_get(child, POSITION_ROOT, state_field_names[field]);
+	CLEANUP(buffer_done) struct buffer clean = {0};
 	char text[100];
+
+	(void)snprintf(text, sizeof(text), "context.%s has a wrong type; the old value stays",
+		state_field_names[field]);
+	position_put_clean(told->child, node, &clean);
+	merge_note(told->merge, "context.type", bytes_of(text),
+		(struct bytes){clean.data, clean.size});
+	told->merge->violations.failed |= clean.failed;
+}
+
+static int take_field(struct state *state, const struct told *told, enum state_field field)
+{
+	position_node node = position_get(told->child, POSITION_ROOT, state_field_names[field]);
 	char *value;
 
-	if (node != POSITION_NONE && !state_type_fits(child, node, field)) {
-		(void)snprintf(text, sizeof(text),
-			"context.%s has a wrong type; the old value stays",
-			state_field_names[field]);
-		merge_note(merge, "context.type", bytes_of(text), position_span(child, node));
+	if (node != POSITION_NONE && !state_type_fits(told->child, node, field)) {
+		tell_type(told, node, field);
 		return 0;
 	}
 	if (field == STATE_FUNCTIONS_CALLED)
-		return take_entries(state, child, node, merge);
+		return take_entries(state, told, node);
 	if (node == POSITION_NONE)
 		return state_set_default(state, field);
-	value = text_of(state->fields[field], child, node, field, merge);
+	value = text_of(state->fields[field], told, node, field);
 	if (!value)
 		return -ENOMEM;
 	state_set(state, field, value);
@@ -121,12 +141,10 @@ static size_t new_entries(const struct state *state, const struct position *chil
 	return count > state->entries ? count - state->entries : 0;
 }
 
-/* 0, MERGE_TOO_LARGE, -ENOMEM; MERGE_NO_STATE: it is none, which was noted. */
-static int parse(
-	struct position **ret, const struct state *state, struct bytes text, struct merge *merge)
+static int parse(struct position **ret, struct bytes text)
 {
 	struct diag err = {0};
-	int r = position_new(ret, NULL, text, CHILD_DEPTH, &err);
+	int r = position_new(ret, NULL, text, STATE_DEPTH, &err);
 	bool is_deep = r == POSITION_REFUSED && diag_is(&err, "json.depth");
 
 	diag_done(&err);
@@ -134,15 +152,7 @@ static int parse(
 		return MERGE_TOO_LARGE;
 	if (r < 0)
 		return r;
-	if (r != 0 || position_type(*ret, POSITION_ROOT) != POSITION_OBJECT) {
-		merge_note(merge, "child.state", bytes_of("the child's state is no JSON object"),
-			bytes_of(""));
-		return MERGE_NO_STATE;
-	}
-	if (position_depth(*ret, POSITION_ROOT) > STATE_DEPTH ||
-		new_entries(state, *ret) > MERGE_ENTRIES_MOST)
-		return MERGE_TOO_LARGE;
-	return 0;
+	return r == 0 && position_type(*ret, POSITION_ROOT) == POSITION_OBJECT ? 0 : MERGE_NO_STATE;
 }
 
 static int copy_fields(struct state *to, const struct state *from)
@@ -162,23 +172,15 @@ static void free_fields(struct state *state)
 		free(state->fields[i]);
 }
 
-static int take_state(
-	struct state *state, struct bytes text, uint32_t context_kb, struct merge *merge)
+static int take_fields(struct state *state, const struct told *told, size_t most)
 {
-	CLEANUP(position_free_p) struct position *child = NULL;
 	CLEANUP(free_fields) struct state next = {0};
-	size_t most = (size_t)context_kb << 10, size;
-	int r;
+	size_t size;
+	int r = copy_fields(&next, state);
 
-	if (text.size > most)
-		return MERGE_TOO_LARGE;
-	r = parse(&child, state, text, merge);
-	if (r != 0)
-		return r == MERGE_NO_STATE ? 0 : r;
-	r = copy_fields(&next, state);
 	for (unsigned int i = 0; r == 0 && i < STATE_FIELDS; i++)
-		r = take_field(&next, child, i, merge);
-	if (r < 0 || merge->violations.failed)
+		r = take_field(&next, told, i);
+	if (r < 0 || told->merge->violations.failed)
 		return -ENOMEM;
 	/* Whoever does not let it grow is not to blame for its size. */
 	size = state_size(&next);
@@ -188,6 +190,24 @@ static int take_state(
 		state_set(state, i, TAKE(next.fields[i]));
 	state->entries = next.entries;
 	return 0;
+}
+
+static int take_state(
+	struct state *state, struct bytes text, uint32_t context_kb, struct merge *merge)
+{
+	CLEANUP(position_free_p) struct position *child = NULL;
+	CLEANUP(free_p) uint8_t *known = NULL;
+	size_t most = (size_t)context_kb << 10;
+	int r = text.size > most ? MERGE_TOO_LARGE : parse(&child, text);
+
+	if (r != 0)
+		return r;
+	if (new_entries(state, child) > MERGE_ENTRIES_MOST)
+		return MERGE_TOO_LARGE;
+	known = calloc(position_size(child), 1);
+	if (!known)
+		return -ENOMEM;
+	return take_fields(state, &(struct told){child, known, merge}, most);
 }
 
 int merge_state(struct state *state, struct bytes text, uint32_t context_kb, struct merge *merge)

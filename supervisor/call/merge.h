@@ -10,6 +10,7 @@
 
 enum {
 	MERGE_TOO_LARGE = 1, /* limit.context_kb: the state is as it was before */
+	MERGE_NO_STATE = 2,  /* it is no JSON object, likewise */
 	MERGE_ENTRIES_MOST = 1000,
 };
 
@@ -21,8 +22,8 @@ struct merge {
 void merge_done(struct merge *merge);
 
 /*
- * `text`: the "state" object of a RESULT or CHECKPOINT. 0: merged, maybe with violations.
- * MERGE_TOO_LARGE; negative errno: out of memory, likewise unchanged.
+ * `text`: the state of a RESULT or CHECKPOINT. 0: merged, maybe with violations.
+ * MERGE_TOO_LARGE, MERGE_NO_STATE; negative errno: out of memory, likewise unchanged.
  */
 int merge_state(struct state *state, struct bytes text, uint32_t context_kb, struct merge *merge);
 

@@ -9,9 +9,8 @@
 #include "supervisor/policy/policy.h"
 
 enum {
-	DEPTH = 100000,	      /* what the state nests too deeply is merge's to tell */
+	DEPTH = 100000,	      /* what a response nests too deeply is call's to tell */
 	TEXT_MOST = 16 << 10, /* of an error's message or stack */
-	JSON_MOST = 1 << 20,  /* of one JSON text in a row */
 	VIOLATIONS_MOST = 100,
 };
 
@@ -20,7 +19,6 @@ void result_done(struct result *result)
 	buffer_done(&result->error);
 	buffer_done(&result->message);
 	buffer_done(&result->condition);
-	buffer_done(&result->state);
 	buffer_done(&result->parameters);
 	buffer_done(&result->response);
 }
@@ -131,12 +129,6 @@ void result_set_error(
 	json_put_string(&result->message, message);
 }
 
-static void copy_json(struct buffer *to, const struct position *text, position_node node)
-{
-	if (position_span(text, node).size <= JSON_MOST)
-		position_put_clean(text, node, to);
-}
-
 static void copy_violations(const struct position *text, struct merge *merge)
 {
 	position_node at = position_first(text, position_get(text, POSITION_ROOT, "violations"));
@@ -164,29 +156,34 @@ static bool read_status(struct result *ret, struct bytes status)
 	return true;
 }
 
+static void copy_sent(struct result *ret, const struct position *text, position_node sent)
+{
+	position_node parameters = position_get(text, sent, "parameters");
+	position_node response = position_get(text, sent, "response");
+
+	if (position_type(text, parameters) == POSITION_OBJECT)
+		position_put_clean(text, parameters, &ret->parameters);
+	if (response != POSITION_NONE)
+		position_put_clean(text, response, &ret->response);
+	ret->is_cut = sent != POSITION_NONE && response == POSITION_NONE;
+}
+
 bool result_read(struct result *ret, struct bytes bytes, struct merge *merge)
 {
 	CLEANUP(position_free_p) struct position *text = NULL;
 	struct diag err = {0};
-	position_node sent, condition, state, root = POSITION_ROOT;
+	position_node condition, root = POSITION_ROOT;
 	int r = position_new(&text, NULL, bytes, DEPTH, &err);
 
 	diag_done(&err);
 	if (r != 0 || !read_status(ret, position_text(text, position_get(text, root, "status"))))
 		return false;
-	state = position_get(text, root, "state");
-	if (state != POSITION_NONE)
-		position_put_clean(text, state, &ret->state);
 	if (ret->status == OUTCOME_FAILED)
 		copy_error(ret, text, position_get(text, root, "error"));
 	condition = position_get(text, root, "condition");
 	if (ret->status == OUTCOME_SKIPPED && position_type(text, condition) == POSITION_OBJECT)
-		copy_json(&ret->condition, text, condition);
-	sent = position_get(text, root, "sent");
-	if (position_type(text, position_get(text, sent, "parameters")) == POSITION_OBJECT)
-		copy_json(&ret->parameters, text, position_get(text, sent, "parameters"));
-	if (position_get(text, sent, "response") != POSITION_NONE)
-		copy_json(&ret->response, text, position_get(text, sent, "response"));
+		position_put_clean(text, condition, &ret->condition);
+	copy_sent(ret, text, position_get(text, root, "sent"));
 	ret->success = ret->status == OUTCOME_SUCCEEDED;
 	copy_violations(text, merge);
 	return true;

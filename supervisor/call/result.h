@@ -15,16 +15,17 @@ struct result {
 	struct buffer
 		message; /* the error's, as a JSON string: the response of the supervisor's entry */
 	struct buffer condition;
-	struct buffer state;
-	/* Of a basic function, what its entry says. */
+	/* Of a basic function, what its entry says; is_cut: more than a context has room for. */
 	struct buffer parameters;
 	struct buffer response;
+	bool is_cut;
 	bool success;
 };
 
 void result_done(struct result *result);
 
-/* False: that is no RESULT; *ret is empty. Violations are added to merge. */
+/* `text`: a RESULT but for its state. False: it is none; *ret is empty. Violations are added to
+ * merge. */
 bool result_read(struct result *ret, struct bytes text, struct merge *merge);
 
 /* An error of the supervisor's own telling. */

@@ -315,30 +315,6 @@ void position_put_clean(const struct position *position, position_node node, str
 	json_put_quiet(buffer, (struct bytes){span.data + from, at - from});
 }
 
-unsigned int position_depth(const struct position *position, position_node node)
-{
-	unsigned int deepest = 0, depth = 0;
-	position_node at = node;
-
-	/* Down to the first child, else to the next, else up. */
-	while (at != POSITION_NONE) {
-		unsigned int here = depth + (position->nodes[at].type >= POSITION_ARRAY ? 1 : 0);
-
-		deepest = here > deepest ? here : deepest;
-		if (position->nodes[at].count) {
-			at++;
-			depth++;
-			continue;
-		}
-		while (at != node && position->nodes[at].next == POSITION_NONE) {
-			at = position->nodes[at].parent;
-			depth--;
-		}
-		at = at == node ? POSITION_NONE : position->nodes[at].next;
-	}
-	return deepest;
-}
-
 void position_where(const struct position *position, position_node node, bool key,
 	unsigned int *line, unsigned int *column)
 {

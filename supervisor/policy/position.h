@@ -69,8 +69,6 @@ double position_number(const struct position *position, position_node node);
 struct bytes position_span(const struct position *position, position_node node);
 /* The same with lone surrogates repaired and raw control characters (json_put_quiet) escaped. */
 void position_put_clean(const struct position *position, position_node node, struct buffer *buffer);
-/* Depth of nesting below and with this value: a scalar has 0. */
-unsigned int position_depth(const struct position *position, position_node node);
 
 /* Where it begins, from 1; columns in bytes. The key's place with `key`. */
 void position_where(const struct position *position, position_node node, bool key,

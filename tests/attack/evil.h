@@ -42,6 +42,8 @@ void evil_header(uint16_t type, uint32_t id, uint32_t length, const void *payloa
 void evil_console(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void evil_checkpoint(const char *json);
 void evil_result(const char *json);
+/* A success that brings a state. */
+void evil_state(const char *json);
 /* A request without a body; header may be NULL. */
 void evil_request(uint32_t id, const char *url, const char *header, const char *value);
 /* Waits for one ANSWER; *ret points into *payload. */

@@ -177,7 +177,7 @@ static void w25(const struct evil *evil)
 static void w26(const struct evil *evil)
 {
 	(void)evil;
-	evil_result("{\"status\":\"succeeded\",\"state\":{\"post_call\":{\"w\":26}}}");
+	evil_state("{\"post_call\":{\"w\":26}}");
 	evil_spin();
 }
 

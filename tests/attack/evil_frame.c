@@ -99,12 +99,14 @@ static void send_text(uint16_t type, const char *bytes, size_t size)
 	if (type == MESSAGE_CONSOLE)
 		buffer_put_u8(&out, MESSAGE_LEVEL_LOG);
 	buffer_put_bytes(&out, (struct bytes){(const uint8_t *)bytes, size});
+	if (type == MESSAGE_RESULT)
+		buffer_put_text(&out, "");
 	evil_frame(type, 1, out.data, out.size);
 }
 
 static void send_nested(size_t depth)
 {
-	static const char head[] = "{\"status\":\"succeeded\",\"state\":{\"post_call\":{\"a\":";
+	static const char head[] = "{\"post_call\":{\"a\":";
 	struct buffer out = {0};
 
 	buffer_put_raw(&out, head, sizeof(head) - 1);
@@ -112,8 +114,8 @@ static void send_nested(size_t depth)
 		buffer_put_u8(&out, '[');
 	for (size_t i = 0; i < depth; i++)
 		buffer_put_u8(&out, ']');
-	buffer_put_raw(&out, "}}}", 3);
-	send_text(MESSAGE_RESULT, (const char *)out.data, out.size);
+	buffer_put_raw(&out, "}}", 3);
+	evil_state((const char *)out.data);
 }
 
 static void w07(const struct evil *evil)
@@ -140,7 +142,7 @@ static void w07(const struct evil *evil)
 		evil_result("{\"status\":\"succeeded\",\"status\":\"failed\"}");
 		break;
 	case 6:
-		evil_result("{\"status\":\"succeeded\",\"state\":{\"post_call\":{\"a\":NaN}}}");
+		evil_state("{\"post_call\":{\"a\":NaN}}");
 		break;
 	case 7: /* more headers than there are bytes */
 		evil_frame(
@@ -171,11 +173,11 @@ static void w09(const struct evil *evil)
 {
 	switch (evil->number) {
 	case 0:
-		evil_result("{\"status\":\"succeeded\",\"state\":{\"post_call\":{\"n\":1}}}");
-		evil_result("{\"status\":\"succeeded\",\"state\":{\"post_call\":{\"n\":2}}}");
+		evil_state("{\"post_call\":{\"n\":1}}");
+		evil_state("{\"post_call\":{\"n\":2}}");
 		break;
 	case 1:
-		evil_result("{\"status\":\"succeeded\",\"state\":{\"post_call\":{\"n\":1}}}");
+		evil_state("{\"post_call\":{\"n\":1}}");
 		evil_request(1, "http://127.0.0.1:1/", NULL, NULL);
 		break;
 	case 2:
@@ -201,16 +203,16 @@ static void send_keys(const char *head, uint32_t count, const char *tail)
 
 		buffer_put_raw(&out, row, (size_t)size);
 	}
-	buffer_put_raw(&out, tail, strlen(tail));
-	send_text(MESSAGE_RESULT, (const char *)out.data, out.size);
+	buffer_put_raw(&out, tail, strlen(tail) + 1);
+	evil_state((const char *)out.data);
 }
 
 static void w10(const struct evil *evil)
 {
-	static const char head[] = "{\"status\":\"succeeded\",\"state\":{\"post_call\":{";
+	static const char head[] = "{\"post_call\":{";
 
 	/* Within context_kb; beyond it, within what a frame may have; beyond that. */
-	send_keys(head, evil->number == 0 ? 40000 : evil->number == 1 ? 90000 : 1000000, "}}}");
+	send_keys(head, evil->number == 0 ? 40000 : evil->number == 1 ? 90000 : 1000000, "}}");
 }
 
 static void w11(const struct evil *evil)
@@ -227,49 +229,53 @@ static void w11(const struct evil *evil)
 
 static void w18(const struct evil *evil)
 {
+	const struct message_result message = {
+		bytes_of("{\"status\":\"succeeded\",\"call_id\":\"01JD0000000000000000000000\","
+			 "\"name\":\"other\",\"agent\":\"other\",\"callSid\":\"forged\"}"),
+		bytes_of("{\"agent\":\"other\",\"callSid\":\"forged\",\"post_call\":{\"w\":18}}")};
+	struct buffer out = {0};
+
 	(void)evil;
-	evil_result("{\"status\":\"succeeded\",\"call_id\":\"01JD0000000000000000000000\","
-		    "\"name\":\"other\",\"agent\":\"other\",\"callSid\":\"forged\",\"state\":{"
-		    "\"agent\":\"other\",\"callSid\":\"forged\",\"post_call\":{\"w\":18}}}");
+	message_result_write(&out, &message);
+	evil_frame(MESSAGE_RESULT, 0, out.data, out.size);
 }
 
 static void w29(const struct evil *evil)
 {
 	if (evil->number == 1) {
-		send_keys("{\"status\":\"succeeded\",\"state\":{\"post_call_detail\":{", 100000,
-			"}}}");
+		send_keys("{\"post_call_detail\":{", 100000, "}}");
 		return;
 	}
-	evil_result("{\"status\":\"succeeded\",\"state\":{\"agent\":\"x\",\"userId\":\"x\","
-		    "\"name\":\"x\","
-		    "\"callSid\":\"x\",\"recordingUrl\":\"x\",\"hangup_reason\":\"x\","
-		    "\"user_phone_number\":\"x\",\"agent_phone_number\":\"x\",\"call_duration\":-1,"
-		    "\"call_metadata\":{\"x\":1},\"unknown\":1,\"__proto__\":{\"x\":1},"
-		    "\"conversion_status\":\"yes\",\"disposition_reason\":5,"
-		    "\"next_call_scheduled\":[],\"post_call_detail\":{\"a\":7},"
-		    "\"post_call\":{\"__proto__\":{\"x\":1},\"constructor\":1,\"w\":29}}}");
+	evil_state("{\"agent\":\"x\",\"userId\":\"x\","
+		   "\"name\":\"x\","
+		   "\"callSid\":\"x\",\"recordingUrl\":\"x\",\"hangup_reason\":\"x\","
+		   "\"user_phone_number\":\"x\",\"agent_phone_number\":\"x\",\"call_duration\":-1,"
+		   "\"call_metadata\":{\"x\":1},\"unknown\":1,\"__proto__\":{\"x\":1},"
+		   "\"conversion_status\":\"yes\",\"disposition_reason\":5,"
+		   "\"next_call_scheduled\":[],\"post_call_detail\":{\"a\":7},"
+		   "\"post_call\":{\"__proto__\":{\"x\":1},\"constructor\":1,\"w\":29}}");
 }
 
 static void w30(const struct evil *evil)
 {
 	static const char *const results[] = {
-		"{\"status\":\"succeeded\",\"state\":{\"functions_called\":[]}}",
-		"{\"status\":\"succeeded\",\"state\":{\"functions_called\":[{\"name\":\"forged\","
+		"{\"functions_called\":[]}",
+		"{\"functions_called\":[{\"name\":\"forged\","
 		"\"parameters\":{},\"success\":true,\"response\":null,"
-		"\"timestamp\":\"2026-01-01T00:00:00.000Z\"}]}}",
-		"{\"status\":\"succeeded\",\"state\":{\"functions_called\":{\"0\":1}}}",
+		"\"timestamp\":\"2026-01-01T00:00:00.000Z\"}]}",
+		"{\"functions_called\":{\"0\":1}}",
 	};
 	struct buffer out = {0};
 
 	if (evil->number < ARRAY_SIZE(results)) {
-		evil_result(results[evil->number]);
+		evil_state(results[evil->number]);
 		return;
 	}
-	buffer_put_raw(&out, "{\"status\":\"succeeded\",\"state\":{\"functions_called\":[", 51);
+	buffer_put_raw(&out, "{\"functions_called\":[", 21);
 	for (int i = 0; i < 100000; i++)
 		buffer_put_raw(&out, i ? ",0" : "0", i ? 2 : 1);
-	buffer_put_raw(&out, "]}}", 3);
-	send_text(MESSAGE_RESULT, (const char *)out.data, out.size);
+	buffer_put_raw(&out, "]}", 3);
+	evil_state((const char *)out.data);
 }
 
 static void w35(const struct evil *evil)

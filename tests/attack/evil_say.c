@@ -62,23 +62,33 @@ void evil_console(const char *format, ...)
 	buffer_done(&out);
 }
 
-static void say_json(uint16_t type, const char *json)
+void evil_checkpoint(const char *json)
 {
 	struct buffer out = {0};
 
 	buffer_put_text(&out, json);
-	evil_frame(type, 0, out.data, out.size);
+	evil_frame(MESSAGE_CHECKPOINT, 0, out.data, out.size);
 	buffer_done(&out);
 }
 
-void evil_checkpoint(const char *json)
+static void say_result(const char *json, const char *state)
 {
-	say_json(MESSAGE_CHECKPOINT, json);
+	const struct message_result message = {bytes_of(json), bytes_of(state)};
+	struct buffer out = {0};
+
+	message_result_write(&out, &message);
+	evil_frame(MESSAGE_RESULT, 0, out.data, out.size);
+	buffer_done(&out);
 }
 
 void evil_result(const char *json)
 {
-	say_json(MESSAGE_RESULT, json);
+	say_result(json, "");
+}
+
+void evil_state(const char *json)
+{
+	say_result("{\"status\":\"succeeded\"}", json);
 }
 
 void evil_request(uint32_t id, const char *url, const char *header, const char *value)

@@ -85,6 +85,26 @@ await run({
     }
   },
 
+  async 'a response that the context has no room for is left out, and told'() {
+    const server = await new FakeServer([{ method: 'POST', path: '/tell/CA9', body: ['x'.repeat(900 << 10)] },
+      { method: 'POST', path: '/tell/CA8', body: ['x'.repeat(3 << 20)] },
+      { method: 'POST', path: '/tell/*', body: ['\u20AC'.repeat(400 << 10)] }]).start();
+    const service = await new Service({ policies: { 'basic.json': basic(server.origin) } }).start();
+    try {
+      const small = await service.post('/v1/calls', { agent: 'basic', callSid: 'CA9' });
+      assert.equal(small.body.context.functions_called[0].response[0].length, 900 << 10);
+      for (const callSid of ['CA1', 'CA8']) {
+        const { body } = await service.post('/v1/calls', { agent: 'basic', callSid, call_duration: 7 });
+        const { parameters, success, response } = body.context.functions_called[0];
+        assert.deepEqual([body.status, parameters, success, response], ['completed', {}, true, null]);
+        assert.deepEqual(body.functions[0].violations.map(({ code }) => code), ['limit.context_kb']);
+      }
+    } finally {
+      await service.stop();
+      await server.stop();
+    }
+  },
+
   async 'policies serve their agent, "*" the others'() {
     const service = await new Service({ policies: { 'hello.json': hello(), 'hello.js': HELLO } }).start();
     try {

@@ -20,14 +20,15 @@ static const char said[] =
 	"{\"status\":\"failed\",\"error\":{\"code\":\"threw\",\"name\":\"TypeError\",\"message\":"
 	"\"m\","
 	"\"line\":3,\"column\":4,\"stack\":\"TypeError: m\\n    at f\"},"
-	"\"state\":{\"conversion_status\":\"yes\",\"post_call\":{\"z\":\"\\u00e9\"},\"agent\":"
+	"\"violations\":[{\"code\":\"timer_error\",\"message\":\"Error: t\"}],"
+	"\"sent\":{\"parameters\":{\"a\":1},\"response\":[1]}}";
+static const char told[] =
+	"{\"conversion_status\":\"yes\",\"post_call\":{\"z\":\"\\u00e9\"},\"agent\":"
 	"\"other\","
 	"\"next_call_scheduled\":7,\"functions_called\":[{\"name\":\"n\",\"parameters\":{},"
 	"\"success\":true,\"response\":1,\"timestamp\":\"2026-01-01T00:00:00.000Z\"},"
 	"{\"name\":\"m\",\"parameters\":{\"a\":1},\"success\":false,\"response\":\"r\","
-	"\"timestamp\":\"2026-01-01T00:00:01.000Z\",\"extra\":1},{\"name\":1}]},"
-	"\"violations\":[{\"code\":\"timer_error\",\"message\":\"Error: t\"}],"
-	"\"sent\":{\"parameters\":{\"a\":1},\"response\":[1]}}";
+	"\"timestamp\":\"2026-01-01T00:00:01.000Z\",\"extra\":1},{\"name\":1}]}";
 
 static bool merge_all(void *arg)
 {
@@ -44,7 +45,7 @@ static bool merge_all(void *arg)
 	if (state_new(&state, bytes_of(submitted), &err) != 0)
 		return false;
 	is_read = result_read(&result, bytes_of(said), &merge);
-	r = merge_state(state, (struct bytes){result.state.data, result.state.size}, 1024, &merge);
+	r = merge_state(state, bytes_of(told), 1024, &merge);
 	entry_put_own(&text, "f", (struct bytes){result.parameters.data, result.parameters.size},
 		result.success, (struct bytes){result.message.data, result.message.size}, 1e12);
 	if (r == 0)

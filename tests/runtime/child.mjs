@@ -142,7 +142,8 @@ export async function run({ source, spec = {}, context = {}, answer = () => ({})
 		} else if (type === CONSOLE) {
 			ret.console.push(`${LEVELS[reader.u8()]} ${reader.text()}`);
 		} else if (type === RESULT) {
-			ret.result = JSON.parse(reader.text());
+			const result = JSON.parse(reader.text()), state = reader.text();
+			ret.result = state ? { ...result, state: JSON.parse(state) } : result;
 		}
 	});
 	return { ...ret, ...ret.result, state: ret.result?.state };

@@ -78,6 +78,8 @@ static void say(uint16_t type, uint32_t id, const char *text)
 		buffer_put_u8(&out, MESSAGE_LEVEL_LOG);
 	if (text)
 		buffer_put_text(&out, text);
+	if (type == MESSAGE_RESULT)
+		buffer_put_text(&out, "");
 	frame_end(&out, begin);
 	send_all(&out);
 	buffer_done(&out);
@@ -599,7 +601,6 @@ static void a_large_result_is_refused_unread(void **state)
 
 	(void)state;
 	job.limits.context_kb = 20;
-	job.limits.response_kb = 300;
 	start(&run, &job);
 	wait_for(&run);
 	assert_int_equal(run.end, BROKER_END_RESULT);
@@ -608,7 +609,7 @@ static void a_large_result_is_refused_unread(void **state)
 	wait_for(&run);
 	assert_int_equal(run.end, BROKER_END_KILLED);
 	assert_string_equal(run.code, "limit.context_kb");
-	job.limits.context_kb = 30;
+	job.limits.context_kb = 100;
 	start(&run, &job);
 	wait_for(&run);
 	assert_int_equal(run.end, BROKER_END_RESULT);

@@ -322,7 +322,7 @@ static void what_is_no_state_changes_nothing(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-		keeps_all(texts[i], 0);
+		keeps_all(texts[i], MERGE_NO_STATE);
 }
 
 static void lone_surrogates_are_repaired(void **state)
@@ -459,6 +459,31 @@ static void what_a_function_left_as_it_was_keeps_its_bytes(void **state)
 	done(&merge);
 }
 
+static void what_differs_deep_inside_leaves_the_rest_as_it_was(void **state)
+{
+	struct outcome_of_merge merge = merged_into("{\"post_call\":{\"a\":{\"b\":{\"c\":[1.0,{"
+						    "\"d\":2.0}],\"e\":[3.0]},\"f\":{\"g\":4.0}}}}",
+		"{\"post_call\":{\"a\":{\"b\":{\"c\":[1,{\"d\":5}],\"e\":[3]},\"f\":{\"g\":[4]}}},"
+		"\"functions_called\":[]}",
+		0);
+
+	(void)state;
+	text_is(merge.state, "{\"post_call\":{\"a\":{\"b\":{\"c\":[1.0,{\"d\":5}],\"e\":[3.0]},"
+			     "\"f\":{\"g\":[4]}}},"
+			     "\"post_call_detail\":{},\"functions_called\":[]}");
+	done(&merge);
+}
+
+static void half_a_character_is_none_when_it_is_told(void **state)
+{
+	struct outcome_of_merge merge =
+		merged_into("{}", "{\"post_call\":\"\\ud800\",\"functions_called\":[]}", 0);
+
+	(void)state;
+	assert_non_null(strstr(merge.violations, "\"entry\":\"\\ufffd\""));
+	done(&merge);
+}
+
 static void violations_are_bounded(void **state)
 {
 	struct merge merge = {0};
@@ -493,6 +518,8 @@ int main(void)
 		cmocka_unit_test(a_large_context_may_stay_as_large),
 		cmocka_unit_test(new_entries_are_counted),
 		cmocka_unit_test(what_a_function_left_as_it_was_keeps_its_bytes),
+		cmocka_unit_test(what_differs_deep_inside_leaves_the_rest_as_it_was),
+		cmocka_unit_test(half_a_character_is_none_when_it_is_told),
 		cmocka_unit_test(violations_are_bounded),
 	};
 

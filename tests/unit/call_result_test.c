@@ -39,7 +39,7 @@ static void what_is_no_result_is_refused(void **state)
 		"{\"status\":\"SUCCEEDED\"}", "{\"status\":\"succeeded\"}x",
 		"{\"status\":\"succeeded\",\"status\":\"failed\"}",
 		"{\"status\":\"succeeded\\u0000\"}",
-		"{\"status\":\"succeeded\",\"state\":{\"a\":1e999}}"};
+		"{\"status\":\"succeeded\",\"sent\":{\"a\":1e999}}"};
 	struct merge merge = {0};
 	struct result result;
 
@@ -48,24 +48,22 @@ static void what_is_no_result_is_refused(void **state)
 		result = (struct result){0};
 		if (result_read(&result, bytes_of(texts[i]), &merge))
 			fail_msg("accepted: %s", texts[i]);
-		assert_int_equal(result.state.size, 0);
+		assert_int_equal(result.response.size, 0);
 		result_done(&result);
 	}
 	merge_done(&merge);
 }
 
-static void success_brings_the_state(void **state)
+static void success_brings_no_error(void **state)
 {
 	struct merge merge = {0};
-	struct result result = result_of(
-		"{\"status\":\"succeeded\",\"state\":{\"post_call\":{}},\"error\":{\"code\":\"x\"},"
-		"\"condition\":{\"a\":1}}",
+	struct result result = result_of("{\"status\":\"succeeded\",\"error\":{\"code\":\"x\"},"
+					 "\"condition\":{\"a\":1}}",
 		&merge);
 
 	(void)state;
 	assert_int_equal(result.status, OUTCOME_SUCCEEDED);
 	assert_true(result.success);
-	is(&result.state, "{\"post_call\":{}}");
 	is(&result.error, "");
 	is(&result.condition, "");
 	result_done(&result);
@@ -180,14 +178,14 @@ static void violations_have_two_codes(void **state)
 	merge_done(&merge);
 }
 
-static void a_deep_state_is_still_a_result(void **state)
+static void a_deep_response_is_still_a_result(void **state)
 {
 	struct buffer text = {0};
 	struct merge merge = {0};
 	struct result result;
 
 	(void)state;
-	json_put(&text, "{\"status\":\"succeeded\",\"state\":{\"post_call\":{\"a\":");
+	json_put(&text, "{\"status\":\"succeeded\",\"sent\":{\"response\":{\"a\":");
 	for (int i = 0; i < 5000; i++)
 		json_put(&text, "[");
 	for (int i = 0; i < 5000; i++)
@@ -195,7 +193,7 @@ static void a_deep_state_is_still_a_result(void **state)
 	json_put(&text, "}}}");
 	buffer_put_u8(&text, 0);
 	result = result_of((const char *)text.data, &merge);
-	assert_true(result.state.size > 10000);
+	assert_true(result.response.size > 10000);
 	result_done(&result);
 	merge_done(&merge);
 	buffer_done(&text);
@@ -275,13 +273,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_no_result_is_refused),
-		cmocka_unit_test(success_brings_the_state),
+		cmocka_unit_test(success_brings_no_error),
 		cmocka_unit_test(errors_are_written_anew),
 		cmocka_unit_test(codes_are_from_a_list),
 		cmocka_unit_test(nonsense_in_errors_is_left_out),
 		cmocka_unit_test(texts_and_lists_are_cut),
 		cmocka_unit_test(violations_have_two_codes),
-		cmocka_unit_test(a_deep_state_is_still_a_result),
+		cmocka_unit_test(a_deep_response_is_still_a_result),
 		cmocka_unit_test(an_entry_of_our_own_has_its_form),
 		cmocka_unit_test(rows_hold_what_was_seen),
 		cmocka_unit_test(the_outcome_holds_the_context),

@@ -25,7 +25,7 @@ static const char runtime[] =
 	"let settled = false, pending = 0, again = 0;\n"
 	"const tell = (error) => { settled = true; result(JSON.stringify(error ?\n"
 	"	{status: 'failed', error: JSON.parse(native.describe_error(error))} :\n"
-	"	{status: 'succeeded'})); };\n"
+	"	{status: 'succeeded'}), ''); };\n"
 	"const wait = (id) => new Promise((done) => { pending++; waiting.set(id, done); });\n"
 	"native.wait = wait;\n"
 	"native.print = (...all) => native.console(0, all.join(' '));\n"
@@ -45,7 +45,7 @@ static const char runtime[] =
 	"});\n"
 	"entry('turn', () => again ? (again--, native.console(1, 'turn'), 1) : pending ? 2 : 0);\n"
 	"entry('stuck', () => "
-	"result('{\"status\":\"failed\",\"error\":{\"code\":\"never_settled\"}}'));\n"
+	"result('{\"status\":\"failed\",\"error\":{\"code\":\"never_settled\"}}', ''));\n"
 	"entry('fault', (kind, value) => native.console(3, `fault ${kind} ${value}`));\n"
 	"const scripts = {\n"
 	"async words(all) { native.print(all.mode, all.name, JSON.stringify(all.context),\n"
@@ -91,9 +91,9 @@ static const char runtime[] =
 	"async never() { await new Promise(() => {}); },\n"
 	"async stray() { Promise.reject(new RangeError('nobody')); await timer(1); },\n"
 	"async turns() { native.again(3); await wait(native.timer(1)); },\n"
-	"async large() { native.result('x'.repeat(40 << 20)); await null; },\n"
-	"async twice() { native.result('{\"first\":1}'); native.print('unheard'); "
-	"native.result('{}'); },\n"
+	"async large() { native.result('{}', 'x'.repeat(40 << 20)); await null; },\n"
+	"async twice() { native.result('{\"first\":1}', '{\"a\":1}'); native.print('unheard'); "
+	"native.result('{}', ''); },\n"
 	"async checkpoint() { native.checkpoint('{\"a\":1}'); native.console(9, '\\ud800'); },\n"
 	"};\n"
 	"})();\n";
@@ -178,6 +178,7 @@ static void hear(struct peer *peer, struct frame_header header, struct bytes pay
 	const struct message_rule *rule = message_rule_get(header.type);
 	struct message_diagnostic diagnostic;
 	struct message_compiled compiled;
+	struct message_result result;
 	struct message_console console;
 	struct message_timer timer;
 	struct bytes text;
@@ -205,6 +206,10 @@ static void hear(struct peer *peer, struct frame_header header, struct bytes pay
 	case MESSAGE_COMPILED:
 		assert_true(message_compiled_read(&compiled, &reader));
 		note(peer, "%d %d", compiled.ok, compiled.code.size > 0);
+		break;
+	case MESSAGE_RESULT:
+		assert_true(message_result_read(&result, &reader));
+		note(peer, "%.*s%.*s", TEXT(result.json), TEXT(result.state));
 		break;
 	default:
 		text = buffer_get_text(&reader);
@@ -470,7 +475,8 @@ static void the_runtime_may_ask_for_more_turns(void **state)
 static void nothing_is_said_after_the_result(void **state)
 {
 	(void)state;
-	assert_string_equal(run_script("{\"script\":\"twice\"}", 0), "RESULT 0 {\"first\":1}\n");
+	assert_string_equal(
+		run_script("{\"script\":\"twice\"}", 0), "RESULT 0 {\"first\":1}{\"a\":1}\n");
 }
 
 static void a_result_that_is_too_large_is_a_failure(void **state)

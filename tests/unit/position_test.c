@@ -110,7 +110,7 @@ static void nesting_has_an_end(void **state)
 
 		assert_int_equal(r, depth <= 64 ? 0 : POSITION_REFUSED);
 		if (r == 0)
-			assert_int_equal(position_depth(position, POSITION_ROOT), depth);
+			assert_int_equal(position_size(position), depth);
 		position_free(position);
 	}
 	diag_done(&err);
