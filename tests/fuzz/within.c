@@ -53,13 +53,13 @@ bool within(unsigned int ms, void (*step)(void *arg), void *arg)
 
 void within_hold(void)
 {
-	holds = 1;
+	holds++;
 }
 
 void within_release(void)
 {
-	holds = 0;
-	if (!late || !runs)
+	holds--;
+	if (holds || !late || !runs)
 		return;
 	runs = 0;
 	siglongjmp(out, 1);

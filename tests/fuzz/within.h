@@ -11,7 +11,7 @@
 /* Runs step; false: it was cut off after so many ms of CPU time. */
 bool within(unsigned int ms, void (*step)(void *arg), void *arg);
 
-/* Around what must not be cut, malloc() above all; not nested. */
+/* Around what must not be cut, malloc() above all; may nest. */
 void within_hold(void);
 void within_release(void);
 
