@@ -424,8 +424,13 @@ static void end_by_status(struct broker_child *child, int status)
 			"The child had no memory left outside of the function's heap");
 		return;
 	}
-	(void)snprintf(text, sizeof(text), "The child ended without a result (exit status %d)",
-		WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+	if (WIFEXITED(status))
+		(void)snprintf(text, sizeof(text),
+			"The child ended without a result (exit status %d)", WEXITSTATUS(status));
+	else
+		(void)snprintf(text, sizeof(text),
+			"The child closed its connection without a result, or the kernel killed "
+			"it");
 	child_end(child, BROKER_END_KILLED, "child.closed", text);
 }
 
