@@ -24,10 +24,11 @@ static int print(struct engine *engine, void *context)
 {
 	(void)context;
 	for (int i = 0; i < engine_arguments(engine); i++) {
-		CLEANUP(engine_error_done) struct engine_error shown = {0};
+		struct engine_error shown = {0};
 
 		within_hold();
 		engine_get_error(engine, i, "fuzz.js", &shown);
+		engine_error_done(&shown);
 		within_release();
 	}
 	engine_push_undefined(engine);
