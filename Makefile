@@ -182,7 +182,7 @@ test: setup
 
 # One line for each promise of the sandbox, with what was measured; as root also without root's rights.
 .PHONY: check-promises seccomp-profile
-check-promises: all tests
+check-promises: all tests fuzz-build
 	node tests/promises/run.mjs --both
 seccomp-profile: $(B)/postcall-sandbox
 	$< --profile > policies/child.seccomp.json
