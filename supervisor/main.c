@@ -105,11 +105,11 @@ static int read_arguments(struct arguments *ret, int argc, char **argv)
 			break;
 		case OPTION_VERSION:
 			(void)puts("postcalld " POSTCALLD_VERSION);
-			return EX_OK;
+			return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
 		case OPTION_HELP:
 		case 'h':
 			(void)printf("%s%s", usage, help);
-			return EX_OK;
+			return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
 		default:
 			(void)fprintf(stderr, "%s", usage);
 			return EX_USAGE;

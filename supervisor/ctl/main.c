@@ -1,6 +1,7 @@
 /*
  * postcallctl: finds the command and lets it run.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -67,9 +68,8 @@ int ctl_help(const char *name, const char *text)
 	return EX_OK;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-	host_harden();
 	if (argc < 2)
 		return general_help(stderr, EX_USAGE);
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
@@ -85,4 +85,15 @@ int main(int argc, char **argv)
 	}
 	(void)fprintf(stderr, "postcallctl: there is no command \"%s\"\n\n", argv[1]);
 	return general_help(stderr, EX_USAGE);
+}
+
+int main(int argc, char **argv)
+{
+	int status;
+
+	host_harden();
+	status = run(argc, argv);
+	if (fflush(stdout) != 0 && status == EX_OK)
+		status = ctl_fail(EX_IOERR, "standard output: %s", strerror(errno));
+	return status;
 }

@@ -5,8 +5,8 @@ import path from 'node:path';
 import http from 'node:http';
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { spawn } from 'node:child_process';
-import { CTL, Service, folder, run, write } from '../fake/service.mjs';
+import { spawn, spawnSync } from 'node:child_process';
+import { CTL, DAEMON, Service, folder, run, write } from '../fake/service.mjs';
 
 const dir = folder();
 process.on('exit', () => fs.rmSync(dir, { recursive: true, force: true }));
@@ -297,5 +297,13 @@ later   skipped    condition call_metadata due gt 3, found "2"`);
       assert.match(wrong.stderr, new RegExp(`^postcallctl ${pattern.source}.*\nusage: postcallctl ${args[0]} .*\npostcallctl ${args[0]} --help tells more\n$`));
     }
     assert.match((await ctl(['--version'])).stdout, /^postcallctl \d/);
+  },
+
+  'what cannot be written is no success'() {
+    for (const [program, ...args] of [[CTL, '--help'], [CTL, '--version'], [CTL, 'run', '--help'], [DAEMON, '--help'], [DAEMON, '--version'], [DAEMON, '--print-sandbox']]) {
+      const full = fs.openSync('/dev/full', 'w');
+      assert.ok(spawnSync(program, args, { stdio: ['ignore', full, 'ignore'] }).status > 0, `${program} ${args}`);
+      fs.closeSync(full);
+    }
   },
 });
