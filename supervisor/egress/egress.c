@@ -111,6 +111,7 @@ int egress_new(struct egress **ret, struct event_base *base, const struct egress
 		return -ENOMEM;
 	egress->base = base;
 	egress->audit = config->audit;
+	TAILQ_INIT(&egress->smtp.waiting);
 	if (config->ca_file && !(egress->ca_file = strdup(config->ca_file)))
 		return -ENOMEM;
 	r = multi_new(&egress->multi, base);

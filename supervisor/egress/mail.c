@@ -1,5 +1,5 @@
 /*
- * The life of an e-mail: read, recorded, its server looked up, sent, told.
+ * The life of an e-mail: read, recorded, its server looked up, sent in its turn, told.
  */
 #include "supervisor/egress/mail.h"
 
@@ -11,13 +11,24 @@
 
 enum {
 	MAIL_TIMEOUT_S = 30,
+	CONNECTIONS_MOST = 20,
 };
+
+static void next_turn(struct egress_smtp *smtp);
 
 static void free_mail(struct egress_mail *mail)
 {
+	struct egress_smtp *smtp = &mail->egress->smtp;
+
 	mail_record_end(mail, false);
 	dns_cancel(mail->query);
 	mail_send_done(mail);
+	if (mail->turn == MAIL_TURN_WAITS)
+		TAILQ_REMOVE(&smtp->waiting, mail, link);
+	if (mail->turn == MAIL_TURN_TAKEN) {
+		smtp->open--;
+		next_turn(smtp);
+	}
 	mail_read_done(mail);
 	failure_done(&mail->failure);
 	if (mail->later)
@@ -62,9 +73,14 @@ static void on_timeout(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	failure_set(&mail->failure, "ETIMEDOUT",
-		"The mail server did not take the e-mail within %d s%s", MAIL_TIMEOUT_S,
-		mail_talk_doubt(mail));
+	if (mail->turn == MAIL_TURN_WAITS)
+		failure_set(&mail->failure, "ETIMEDOUT",
+			"The e-mail waited %d s for one of %d connections to the mail server",
+			MAIL_TIMEOUT_S, CONNECTIONS_MOST);
+	else
+		failure_set(&mail->failure, "ETIMEDOUT",
+			"The mail server did not take the e-mail within %d s%s", MAIL_TIMEOUT_S,
+			mail_talk_doubt(mail));
 	tell(mail);
 }
 
@@ -77,6 +93,33 @@ static void fail_later(struct egress_mail *mail, int r)
 	event_active(mail->later, EV_TIMEOUT, 0);
 }
 
+static int send_in_turn(struct egress_mail *mail)
+{
+	struct egress_smtp *smtp = &mail->egress->smtp;
+
+	if (smtp->open >= CONNECTIONS_MOST) {
+		mail->turn = MAIL_TURN_WAITS;
+		TAILQ_INSERT_TAIL(&smtp->waiting, mail, link);
+		return 0;
+	}
+	mail->turn = MAIL_TURN_TAKEN;
+	smtp->open++;
+	return mail_send(mail, tell);
+}
+
+static void next_turn(struct egress_smtp *smtp)
+{
+	struct egress_mail *mail = TAILQ_FIRST(&smtp->waiting);
+	int r;
+
+	if (!mail)
+		return;
+	TAILQ_REMOVE(&smtp->waiting, mail, link);
+	r = send_in_turn(mail);
+	if (r != 0)
+		fail_later(mail, r);
+}
+
 static void on_addresses(void *arg, const struct dns_answer *answer)
 {
 	struct egress_mail *mail = arg;
@@ -87,7 +130,7 @@ static void on_addresses(void *arg, const struct dns_answer *answer)
 	if (!answer->count)
 		failure_of_name(&mail->failure, mail->egress->smtp.host, answer->try_again);
 	else
-		r = mail_send(mail, tell);
+		r = send_in_turn(mail);
 	if (r != 0)
 		fail_later(mail, r);
 }
@@ -98,7 +141,7 @@ static int find_and_send(struct egress_mail *mail)
 	struct egress_address address;
 
 	if (egress_address_parse(&address, smtp->host))
-		return mail_send(mail, tell);
+		return send_in_turn(mail);
 	return dns_lookup(&mail->query, mail->egress->dns, smtp->host, on_addresses, mail);
 }
 

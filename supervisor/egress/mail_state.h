@@ -19,6 +19,13 @@ enum mail_stage {
 	MAIL_OVER,
 };
 
+/* No server likes a hundred connections: the others wait, in the order in which they came. */
+enum mail_turn {
+	MAIL_TURN_LATER, /* it is not that far yet */
+	MAIL_TURN_WAITS,
+	MAIL_TURN_TAKEN,
+};
+
 struct egress_mail {
 	struct egress *egress;
 	struct egress_scope *scope;
@@ -40,6 +47,9 @@ struct egress_mail {
 	struct curl_slist *resolve;
 	char error[CURL_ERROR_SIZE];
 	void (*sent)(struct egress_mail *mail);
+
+	enum mail_turn turn;
+	TAILQ_ENTRY(egress_mail) link; /* while it waits */
 
 	struct event *ready; /* of the connection's socket */
 	enum mail_stage stage;

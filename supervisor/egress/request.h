@@ -6,6 +6,8 @@
 #ifndef SUPERVISOR_EGRESS_REQUEST_H
 #define SUPERVISOR_EGRESS_REQUEST_H
 
+#include <sys/queue.h>
+
 #include "supervisor/egress/dns.h"
 #include "supervisor/egress/mail_address.h"
 #include "supervisor/egress/rule.h"
@@ -30,6 +32,9 @@ struct egress_smtp {
 	char *password;
 	bool starttls;
 	struct mail_address from; /* local NULL: none */
+
+	unsigned int open; /* connections */
+	TAILQ_HEAD(, egress_mail) waiting;
 };
 
 struct egress {

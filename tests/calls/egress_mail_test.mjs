@@ -161,6 +161,17 @@ await test('nothing waits for a server that thinks about a message', async () =>
   await slow.stop();
 });
 
+await test('a mail server has twenty connections at most; the others wait for their turn', async () => {
+  const busy = await new SmtpServer({ together: 20 }).start();
+  const h = await EgressHost.start(policy, { hosts, args: [`smtp=smtp://mail.example:${busy.port}`, 'plain='] });
+  const results = await Promise.all(Array.from({ length: 50 }, (_, n) => h.mail({ to: [n % 7 ? `r${n}@example.com` : 'nobody'], subject: 's', text: 't' })));
+  equal(results.map((r) => r.code ?? typeof r.message_id), results.map((_, n) => n % 7 ? 'string' : 'email.address'));
+  equal([busy.mails.length, new Set(busy.mails.map((m) => m.to[0])).size], [42, 42]);
+  truth(busy.most < 30, `${busy.most}`); // the server may hear of new ones before it hears that others are closed
+  equal(await h.stop(), 0);
+  await busy.stop();
+});
+
 await test('STARTTLS, implicit TLS and a login', async () => {
   const options = { tls, users: { bot: 'a password' } };
   const starttls = await new SmtpServer(options).start();

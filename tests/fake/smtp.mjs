@@ -7,6 +7,7 @@ import tls from 'node:tls';
 
 export class SmtpServer {
   mails = [];
+  most = 0; // connections at a time
   #sockets = new Set();
   #held = [];
 
@@ -37,6 +38,7 @@ export class SmtpServer {
 
   #track(socket) {
     this.#sockets.add(socket);
+    this.most = Math.max(this.most, this.#sockets.size);
     socket.on('error', () => {});
     socket.on('close', () => this.#sockets.delete(socket));
   }
