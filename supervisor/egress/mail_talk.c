@@ -11,6 +11,7 @@
 enum {
 	LINE_MOST = 2000, /* RFC 5321 says 512 */
 	REPLY_MOST = 500, /* what is kept of one, and quoted */
+	TURNS_MOST = 16,  /* of hearing and saying, before others have theirs */
 };
 
 static void say(struct egress_mail *mail, enum mail_stage stage, const char *text)
@@ -216,7 +217,7 @@ static bool push(struct egress_mail *mail)
 	mail->out_sent += size;
 	/* A server that hangs up may have said why. */
 	if (code != CURLE_OK) {
-		while (mail->stage != MAIL_OVER && hear(mail))
+		for (int i = 0; i < TURNS_MOST && mail->stage != MAIL_OVER && hear(mail); i++)
 			;
 		if (mail->stage != MAIL_OVER)
 			lost(mail, "hung up");
@@ -226,8 +227,11 @@ static bool push(struct egress_mail *mail)
 
 static void on_ready(evutil_socket_t fd, short what, void *arg);
 
-static bool wait_for(struct egress_mail *mail)
+/* `moves`: there may be more to hear, also where the socket shows nothing because TLS has read it.
+ */
+static bool wait_for(struct egress_mail *mail, bool moves)
 {
+	static const struct timeval at_once = {0};
 	short what = mail->out_sent < mail->out.size ? EV_READ | EV_WRITE : EV_READ;
 	curl_socket_t fd = CURL_SOCKET_BAD;
 
@@ -237,21 +241,21 @@ static bool wait_for(struct egress_mail *mail)
 	if (curl_easy_getinfo(mail->easy, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK &&
 		fd != CURL_SOCKET_BAD)
 		mail->ready = event_new(mail->egress->base, fd, what, on_ready, mail);
-	return mail->ready && event_add(mail->ready, NULL) == 0;
+	return mail->ready && event_add(mail->ready, moves ? &at_once : NULL) == 0;
 }
 
 static void go_on(struct egress_mail *mail)
 {
 	bool moves = true;
 
-	while (moves && mail->stage != MAIL_OVER) {
+	for (int i = 0; i < TURNS_MOST && moves && mail->stage != MAIL_OVER; i++) {
 		moves = hear(mail);
 		if (mail->stage != MAIL_OVER && push(mail))
 			moves = true;
 		if (mail->stage != MAIL_OVER && (mail->out.failed || mail->line.failed))
 			lost(mail, "was left: the service is out of memory");
 	}
-	if (mail->stage != MAIL_OVER && !wait_for(mail))
+	if (mail->stage != MAIL_OVER && !wait_for(mail, moves))
 		lost(mail, "was left: the service is out of memory");
 	if (mail->stage == MAIL_OVER)
 		mail->sent(mail);

@@ -1,6 +1,7 @@
 // E-mails as a mail server gets them: who may be written to, what the message looks like, and that no text
 // becomes a header or a command.
-import { execFileSync } from 'node:child_process';
+import readline from 'node:readline';
+import { execFileSync, spawn } from 'node:child_process';
 import { Certificates } from '../fake/certificates.mjs';
 import { EgressHost } from '../fake/egress.mjs';
 import { SmtpServer } from '../fake/smtp.mjs';
@@ -170,6 +171,39 @@ await test('a mail server has twenty connections at most; the others wait for th
   truth(busy.most < 30, `${busy.most}`); // the server may hear of new ones before it hears that others are closed
   equal(await h.stop(), 0);
   await busy.stop();
+});
+
+// A process of its own, because it has to be as quick as who reads it. Lines that end no reply, as long as anybody
+// listens.
+const FLOOD = `
+import socket
+door = socket.create_server(('127.0.0.1', 0))
+print(door.getsockname()[1], flush=True)
+peer, _ = door.accept()
+peer.sendall(b'220 fake\\r\\n')
+while not peer.recv(1000).startswith(b'MAIL'):
+    peer.sendall(b'250 fake\\r\\n')
+taken = 0
+try:
+    while True:
+        taken += peer.send(b'250-\\r\\n' * 20000)
+        if taken > 20 << 20:
+            print('floods', flush=True)
+            taken = -1 << 60
+except OSError:
+    pass
+`;
+
+await test('nobody waits for the end of a reply that has none', async () => {
+  const flood = spawn('/usr/bin/python3', ['-c', FLOOD], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = readline.createInterface({ input: flood.stdout })[Symbol.asyncIterator]();
+  const h = await EgressHost.start(policy, { hosts, args: [`smtp=smtp://mail.example:${(await lines.next()).value}`, 'plain='] });
+  const endless = h.mail({ to: ['ann@example.com'], subject: 's', text: 't' });
+  equal((await lines.next()).value, 'floods');
+  equal((await h.mail({ to: ['x@evil.example'], subject: 's', text: 't' })).code, 'email.denied');
+  flood.kill('SIGKILL');
+  equal((await endless).code, 'email.failed');
+  equal(await h.stop(), 0);
 });
 
 await test('STARTTLS, implicit TLS and a login', async () => {
