@@ -32,6 +32,16 @@ char *bytes_copy(struct bytes bytes)
 	return copy;
 }
 
+struct bytes bytes_cut(struct bytes text, size_t most)
+{
+	if (text.size <= most)
+		return text;
+	while (most > 0 && (text.data[most] & 0xC0) == 0x80)
+		most--;
+	text.size = most;
+	return text;
+}
+
 void buffer_done(struct buffer *buffer)
 {
 	free(buffer->data);

@@ -23,6 +23,8 @@ struct bytes bytes_of(const char *text);
 bool bytes_equal(struct bytes bytes, const char *text);
 /* A NUL-terminated copy, which the caller frees; NULL: out of memory. */
 char *bytes_copy(struct bytes bytes);
+/* The longest beginning of at most `most` bytes that cuts no character of a UTF-8 text. */
+struct bytes bytes_cut(struct bytes text, size_t most);
 
 /* All zero is an empty buffer. */
 struct buffer {

@@ -30,17 +30,6 @@ static void add_line(struct broker_child *child, uint8_t level, struct bytes tex
 		report->console_count++;
 }
 
-/* The longest beginning of at most `size` bytes that cuts no character. */
-static struct bytes cut(struct bytes text, size_t size)
-{
-	if (text.size <= size)
-		return text;
-	while (size > 0 && (text.data[size] & 0xC0) == 0x80)
-		size--;
-	text.size = size;
-	return text;
-}
-
 void answer_console(struct broker_child *child, uint32_t id, struct bytes payload)
 {
 	size_t most = (size_t)child->limits.console_kb * 1024;
@@ -61,7 +50,7 @@ void answer_console(struct broker_child *child, uint32_t id, struct bytes payloa
 		child->console_bytes = most;
 		if (left <= LINE_COST)
 			return;
-		message.text = cut(message.text, left - LINE_COST);
+		message.text = bytes_cut(message.text, left - LINE_COST);
 	}
 	child->console_bytes += message.text.size + LINE_COST;
 	add_line(child, message.level, message.text);

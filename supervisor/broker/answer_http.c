@@ -13,6 +13,7 @@
 
 enum {
 	GROW = 16,
+	SHOWN_MOST = 4096,   /* of a method and a URL in the report */
 	HEADERS_MOST = 2000, /* more than any server reads; each is compared with others */
 };
 
@@ -69,8 +70,8 @@ static int add_row(struct broker_child *child, struct bytes method, struct bytes
 			return -1;
 		report->http = rows;
 	}
-	rows[count] =
-		(struct broker_http_row){.method = bytes_copy(method), .url = bytes_copy(url)};
+	rows[count] = (struct broker_http_row){.method = bytes_copy(bytes_cut(method, SHOWN_MOST)),
+		.url = bytes_copy(bytes_cut(url, SHOWN_MOST))};
 	report->http_count++;
 	*ret = count;
 	return rows[count].method && rows[count].url ? 0 : -1;

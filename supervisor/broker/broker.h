@@ -136,7 +136,7 @@ struct broker_console_line {
 	size_t size;
 };
 
-/* One request that was started, in the order of their start. */
+/* One request that was started, in the order of their start; what is longer than 4 kB is cut. */
 struct broker_http_row {
 	char *method;
 	char *url;	 /* secrets as placeholders */

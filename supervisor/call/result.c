@@ -23,15 +23,9 @@ void result_done(struct result *result)
 	buffer_done(&result->response);
 }
 
-/* Whole characters of at most TEXT_MOST bytes. */
 static struct bytes cut(struct bytes text)
 {
-	if (text.size <= TEXT_MOST)
-		return text;
-	text.size = TEXT_MOST;
-	while (text.size && (text.data[text.size] & 0xC0) == 0x80)
-		text.size--;
-	return text;
+	return bytes_cut(text, TEXT_MOST);
 }
 
 static bool has_prefix(struct bytes text, const char *prefix)

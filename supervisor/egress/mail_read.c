@@ -42,15 +42,13 @@ static int refuse(struct egress_mail *mail, const char *code, const char *messag
 /* Quotes its beginning, in whole characters. */
 static int refuse_address(struct egress_mail *mail, struct bytes text)
 {
-	size_t size = text.size < QUOTE_MOST ? text.size : QUOTE_MOST;
+	struct bytes shown = bytes_cut(text, QUOTE_MOST);
 	bool is_ascii = true;
 
 	for (size_t i = 0; i < text.size && text.data[i] != '@'; i++)
 		is_ascii = is_ascii && text.data[i] < 0x80;
-	while (size && size < text.size && (text.data[size] & 0xC0) == 0x80)
-		size--;
-	failure_set(&mail->failure, "email.address", "\"%.*s\" is no e-mail address%s", (int)size,
-		(const char *)text.data,
+	failure_set(&mail->failure, "email.address", "\"%.*s\" is no e-mail address%s",
+		(int)shown.size, (const char *)shown.data,
 		is_ascii || memchr(text.data, '<', text.size) ? "" : " (before the @ only ASCII)");
 	return REQUEST_FAILED;
 }

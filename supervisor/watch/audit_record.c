@@ -96,20 +96,9 @@ void audit_record_end(struct buffer *line, size_t from, struct audit_chain *chai
 	memcpy(chain->hash, hash, sizeof(hash));
 }
 
-/* The longest beginning that cuts no character. */
-static struct bytes cut(struct bytes text)
-{
-	if (text.size <= AUDIT_TEXT_MOST)
-		return text;
-	text.size = AUDIT_TEXT_MOST;
-	while (text.size > 0 && (text.data[text.size] & 0xC0) == 0x80)
-		text.size--;
-	return text;
-}
-
 void audit_record_text(struct buffer *line, const char *key, const char *text)
 {
-	struct bytes kept = cut(bytes_of(text));
+	struct bytes kept = bytes_cut(bytes_of(text), AUDIT_TEXT_MOST);
 
 	if (!text)
 		return;
