@@ -22,9 +22,18 @@ static int refuse(struct egress_request *request, const char *code, const char *
 	return REQUEST_FAILED;
 }
 
+int compose_too_large(struct egress_request *request)
+{
+	failure_set(&request->failure, "limit.request_kb",
+		"The request is larger than request_kb allows (%u kB)", request->job.request_kb);
+	return REQUEST_FAILED;
+}
+
 int compose_denied(struct egress_request *request, int r, struct buffer *why)
 {
-	if (r == SUBSTITUTE_DENIED)
+	if (r == SUBSTITUTE_TOO_LARGE)
+		r = compose_too_large(request);
+	else if (r == SUBSTITUTE_DENIED)
 		r = failed(request, "ERR_SECRET_DENIED", why);
 	buffer_done(why);
 	return r;
@@ -130,12 +139,11 @@ int compose_first(struct egress_request *request)
 	r = take_headers(request);
 	if (r < 0)
 		return r;
-	if (is_too_large(request)) {
-		failure_set(&request->failure, "limit.request_kb",
-			"The request is larger than request_kb allows (%u kB)",
-			request->job.request_kb);
-		return REQUEST_FAILED;
-	}
+	if (is_too_large(request))
+		return compose_too_large(request);
+	if (start->url.size > EGRESS_URL_MOST)
+		return refuse(request, "ERR_BAD_REQUEST",
+			"The URL is longer than 64 kB, which no server reads");
 	/* Before it is parsed: what is no URL with a placeholder in its host is a try all the same.
 	 */
 	if (end)
@@ -252,8 +260,10 @@ static int put_body(struct egress_request *request, const struct substitute_targ
 
 int compose_hop(struct egress_request *request)
 {
-	struct substitute_target target = {
-		.scope = request->job.scope, .url = request->url, .uses = &request->uses};
+	struct substitute_target target = {.scope = request->job.scope,
+		.url = request->url,
+		.uses = &request->uses,
+		.most = (size_t)request->job.request_kb * 1024};
 	int r;
 
 	compose_wipe(request);

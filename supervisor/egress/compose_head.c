@@ -53,7 +53,9 @@ static int put_value(struct egress_request *request, const struct substitute_tar
 	if (r != 0)
 		return compose_denied(request, r, &why);
 	put_line(to, header->name, "");
-	if (!put_latin1(to, (struct bytes){value.data, value.size})) {
+	if (to->size + value.size > target->most) {
+		r = compose_too_large(request);
+	} else if (!put_latin1(to, (struct bytes){value.data, value.size})) {
 		failure_set(&request->failure, "ERR_INVALID_CHAR",
 			"Invalid character in header content [\"%s\"]", header->name);
 		r = REQUEST_FAILED;
@@ -64,6 +66,7 @@ static int put_value(struct egress_request *request, const struct substitute_tar
 
 /* Which of the lines that are ours to write stand already. */
 struct written {
+	bool is_chunked; /* the body */
 	bool host;
 	bool connection;
 	bool length;
@@ -102,22 +105,20 @@ static void put_host(struct egress_request *request, struct written *written)
 static bool put_own(struct egress_request *request, const struct request_header *header,
 	struct written *written)
 {
-	bool chunked = is_chunked(request);
-
 	if (compose_is_name(header->name, "host")) {
 		put_host(request, written);
 		return true;
 	}
 	/* Both framings come from what the body really is. */
 	if (compose_is_name(header->name, "content-length")) {
-		if (!chunked)
+		if (!written->is_chunked)
 			put_length(request, written);
 		return true;
 	}
 	if (compose_is_name(header->name, "transfer-encoding")) {
-		if (chunked && !written->length)
+		if (written->is_chunked && !written->length)
 			put_line(&request->wire_head, "Transfer-Encoding", "chunked");
-		written->length |= chunked;
+		written->length |= written->is_chunked;
 		return true;
 	}
 	if (compose_is_name(header->name, "connection"))
@@ -158,7 +159,7 @@ static bool tells_length(const struct egress_request *request)
 int compose_head(struct egress_request *request, const struct substitute_target *target)
 {
 	struct buffer *to = &request->wire_head;
-	struct written written = {0};
+	struct written written = {.is_chunked = is_chunked(request)};
 	int r = 0;
 
 	buffer_done(to);

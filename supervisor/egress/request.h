@@ -99,6 +99,8 @@ void compose_drop(struct egress_request *request, const char *name);
 
 const struct request_header *compose_find(const struct egress_request *request, const char *name);
 bool compose_is_name(const char *name, const char *wanted);
+/* REQUEST_FAILED, with limit.request_kb. */
+int compose_too_large(struct egress_request *request);
 /* What substitute_*() said as one of ours; `why` is freed. */
 int compose_denied(struct egress_request *request, int r, struct buffer *why);
 /* compose_head.c: request->wire_head, anew. 0, REQUEST_FAILED or negative errno. */

@@ -8,6 +8,10 @@
 
 #include "supervisor/policy/json.h"
 
+enum {
+	SHOWN_MOST = 1000, /* bytes of a URL or a method in a message */
+};
+
 static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"};
 
 enum egress_method egress_method_of(struct bytes name)
@@ -286,6 +290,8 @@ void egress_rules_explain(struct buffer *to, const struct egress_rules *rules,
 	const struct egress_rule *rule = nearest(rules, url);
 	CLEANUP(buffer_done) struct buffer whole = {0};
 
+	method = bytes_cut(method, SHOWN_MOST);
+	shown = bytes_cut(shown, SHOWN_MOST);
 	put_text(to, "Egress denied: the policy has no egress rule for ");
 	buffer_put_raw(to, method.data, method.size);
 	put_text(to, " ");
@@ -308,10 +314,12 @@ void egress_rules_explain(struct buffer *to, const struct egress_rules *rules,
 	}
 	egress_url_put_origin(&whole, url);
 	put_text(&whole, url->path);
+	to->failed |= whole.failed;
+	if (whole.size > SHOWN_MOST)
+		return;
 	put_text(to, "; it would take {\"url\": ");
 	json_put_bytes(to, (struct bytes){whole.data, whole.size});
 	put_text(to, ", \"methods\": [");
 	json_put_bytes(to, method);
 	put_text(to, "]}");
-	to->failed |= whole.failed;
 }

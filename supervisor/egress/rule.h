@@ -64,7 +64,7 @@ struct egress_verdict egress_rules_judge(
 
 /*
  * What a refused request is told: which rule was missing, and what the nearest one allows.
- * `shown`: the URL as the function knows it.
+ * `shown`: the URL as the function knows it, of which a thousand bytes are told.
  */
 void egress_rules_explain(struct buffer *to, const struct egress_rules *rules,
 	const struct egress_url *url, struct bytes method, struct bytes shown);

@@ -13,6 +13,10 @@
 
 static const char prefix[] = "secret-"; /* of every placeholder */
 
+enum {
+	KEY_MOST = 1 << 20, /* of an HMAC */
+};
+
 enum spelling {
 	SPELLING_RAW,
 	SPELLING_PERCENT,
@@ -213,6 +217,8 @@ static int replace(const struct task *task, struct bytes text, struct buffer *to
 		} else {
 			put_value(to, grant->value, task->spelling);
 			*task->used = true;
+			if (task->target->most && to->size > task->target->most)
+				return SUBSTITUTE_TOO_LARGE;
 		}
 		at += strlen(placeholder);
 		text = (struct bytes){text.data + at, text.size - at};
@@ -288,7 +294,7 @@ int substitute_header(const struct substitute_target *target, struct bytes name,
 int substitute_key(const struct egress_scope *scope, struct bytes key, struct buffer *to,
 	struct substitute_uses *uses, struct buffer *why)
 {
-	const struct substitute_target target = {.scope = scope, .uses = uses};
+	const struct substitute_target target = {.scope = scope, .uses = uses, .most = KEY_MOST};
 	bool used = false;
 	struct task task = {.target = &target,
 		.place = GRANT_HMAC,
@@ -297,6 +303,10 @@ int substitute_key(const struct egress_scope *scope, struct bytes key, struct bu
 		.why = why};
 	int r = replace(&task, key, to);
 
+	if (r == SUBSTITUTE_TOO_LARGE) {
+		put_text(why, "Secret denied: the key of this HMAC is larger than 1 MB");
+		return why->failed ? -ENOMEM : SUBSTITUTE_DENIED;
+	}
 	if (r != 0 || used)
 		return r;
 	put_text(why, "Secret denied: the key of this HMAC holds no secret of the policy");
@@ -308,7 +318,8 @@ static bool has_word(struct bytes text, const char *word)
 	size_t size = strlen(word);
 
 	for (size_t i = 0; i + size <= text.size; i++) {
-		if (strncasecmp((const char *)text.data + i, word, size) == 0)
+		if ((text.data[i] | 0x20) == (uint8_t)word[0] &&
+			strncasecmp((const char *)text.data + i, word, size) == 0)
 			return true;
 	}
 	return false;
@@ -331,14 +342,44 @@ int substitute_body(const struct substitute_target *target, struct bytes type, s
 	return replace(&task, body, to);
 }
 
+/* As grant_at(), in any case of letters. */
+static size_t grant_like(const struct egress_scope *scope, struct bytes text)
+{
+	const size_t skipped = strlen(prefix);
+	const char *rest = (const char *)text.data + skipped;
+
+	if (text.size < skipped || strncasecmp((const char *)text.data, prefix, skipped) != 0)
+		return SIZE_MAX;
+	for (size_t i = 0; i < egress_scope_grants(scope)->count; i++) {
+		const char *wanted = egress_scope_placeholder(scope, i) + skipped;
+
+		if (text.size - skipped >= strlen(wanted) &&
+			strncasecmp(rest, wanted, strlen(wanted)) == 0)
+			return i;
+	}
+	return SIZE_MAX;
+}
+
 int substitute_nowhere(
 	const struct egress_scope *scope, struct bytes text, const char *where, struct buffer *why)
 {
-	const struct grants *grants = egress_scope_grants(scope);
+	const size_t mark = strlen(prefix) - 1;
+	struct bytes rest = text;
+	size_t grant;
 
-	for (size_t i = 0; i < grants->count; i++) {
-		if (has_word(text, egress_scope_placeholder(scope, i)))
-			return deny(why, grants->rows[i].name, " may not stand in ", where);
+	/* By the dash, the rarest letter: megabytes may be looked through for many secrets. */
+	while (rest.size > mark) {
+		const uint8_t *dash = memchr(rest.data + mark, '-', rest.size - mark);
+
+		if (!dash)
+			break;
+		rest = (struct bytes){dash - mark, rest.size - (size_t)(dash - mark - rest.data)};
+		grant = grant_like(scope, rest);
+		if (grant != SIZE_MAX)
+			return deny(why, egress_scope_grants(scope)->rows[grant].name,
+				" may not stand in ", where);
+		rest.data++;
+		rest.size--;
 	}
 	return 0;
 }

@@ -26,15 +26,17 @@ struct substitute_target {
 	const struct egress_url *url;
 	bool is_private;	      /* the rule says so: then plain http may carry secrets too */
 	struct substitute_uses *uses; /* NULL: nobody asks */
+	size_t most;		      /* bytes that one text may come to; 0: as many as there are */
 };
 
 enum {
-	SUBSTITUTE_DENIED = 1, /* *why has the message; nothing may be sent */
+	SUBSTITUTE_DENIED = 1,	  /* *why has the message; nothing may be sent */
+	SUBSTITUTE_TOO_LARGE = 2, /* likewise: what is many placeholders long would be more */
 };
 
 /*
  * Each appends to `to` and sets *used when a value went in.
- * 0, SUBSTITUTE_DENIED or -ENOMEM.
+ * 0, SUBSTITUTE_DENIED, SUBSTITUTE_TOO_LARGE or -ENOMEM.
  */
 int substitute_query(const struct substitute_target *target, struct bytes query, struct buffer *to,
 	bool *used, struct buffer *why);
@@ -47,7 +49,7 @@ int substitute_body(const struct substitute_target *target, struct bytes type, s
 
 /*
  * The key of an HMAC, which goes nowhere: neither host nor transport matter. 0, SUBSTITUTE_DENIED,
- * also for a key without a placeholder, or -ENOMEM.
+ * also for a key without a placeholder or one of megabytes, or -ENOMEM.
  */
 int substitute_key(const struct egress_scope *scope, struct bytes key, struct buffer *to,
 	struct substitute_uses *uses, struct buffer *why);

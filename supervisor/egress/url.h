@@ -27,8 +27,8 @@ struct egress_url {
 };
 
 enum {
-	EGRESS_URL_REFUSED = 1, /* *why: for people, static, e.g. "Invalid URL" */
-	EGRESS_URL_MOST = 1 << 20,
+	EGRESS_URL_REFUSED = 1,	    /* *why: for people, static, e.g. "Invalid URL" */
+	EGRESS_URL_MOST = 64 << 10, /* four times what most servers read */
 };
 
 /*

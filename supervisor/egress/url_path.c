@@ -168,13 +168,19 @@ static const struct {
 	{"\\", '/'},
 };
 
+/* The first bytes of those: nearly no byte of a path is held against all of them. */
+static bool may_look_alike(const char *at)
+{
+	return (at[0] == '%' && (at[1] | 0x20) == 'u') || at[0] == '\\' || (uint8_t)at[0] >= 0xC0;
+}
+
 /* In place: nothing grows. */
 static void replace_look_alikes(char *path)
 {
 	size_t to = 0;
 
 	for (size_t at = 0; path[at];) {
-		size_t i = 0;
+		size_t i = may_look_alike(path + at) ? 0 : ARRAY_SIZE(look_alikes);
 
 		while (i < ARRAY_SIZE(look_alikes) &&
 			strncasecmp(path + at, look_alikes[i].text, strlen(look_alikes[i].text)))

@@ -8,7 +8,7 @@ import { FakeServer } from '../fake/http.mjs';
 import { Service, folder } from '../fake/service.mjs';
 import { build, children_of, family, until } from '../promises/lib.mjs';
 
-export const SECRETS = { TOKEN: 'value-of-the-token-01', OTHER: 'value-of-the-other-02', GOOD_KEY: 'value-of-the-good-key-03' };
+export const SECRETS = { TOKEN: 'value-of-the-token-01', OTHER: 'value-of-the-other-02', GOOD_KEY: 'value-of-the-good-key-03', LONG: `value-of-the-long-04-${'0123456789abcdef'.repeat(1000)}` };
 
 // postcalld finds postcall-sandbox beside itself: a copy of it, beside the evil program.
 export function install(program = 'evil-child', daemon = 'postcalld') {
@@ -45,7 +45,7 @@ export class Evil {
     const policies = {};
     for (const name of this.variants) {
       policies[`${name}.json`] = { agent: name, limits: { wall_ms: 30000, cpu_ms: 2000, ...this.limits[name] }, egress: [rule('/ok'), rule('/slow'), rule('/large')],
-        secrets: { TOKEN: { hosts: [host], in: ['header:X-Token'] }, OTHER: { hosts: ['other.example'], in: ['header:X-Token'] } },
+        secrets: { TOKEN: { hosts: [host], in: ['header:X-Token'] }, OTHER: { hosts: ['other.example'], in: ['header:X-Token'] }, LONG: { hosts: [host], in: ['body'] } },
         functions: [{ name, mode: 'advanced', source: `${name}.js` }] };
       policies[`${name}.js`] = `async function ${name}(context) {\n  context.post_call.harmless = true;\n}\n`;
     }

@@ -231,6 +231,14 @@ static void send_strange(const struct evil *evil, struct message_http_start *sta
 	}
 }
 
+static void tell(const struct message_answer *answer)
+{
+	if (answer->kind == MESSAGE_ANSWER_FAILED)
+		evil_console("%.*s", (int)answer->failed.code.size, answer->failed.code.data);
+	else
+		evil_console("%u", answer->http.status);
+}
+
 static void w31(const struct evil *evil)
 {
 	struct message_http_start start = {0};
@@ -240,10 +248,7 @@ static void w31(const struct evil *evil)
 	send_strange(evil, &start);
 	send_start(1, &start);
 	(void)evil_answer(&answer, &payload);
-	if (answer.kind == MESSAGE_ANSWER_FAILED)
-		evil_console("%.*s", (int)answer.failed.code.size, answer.failed.code.data);
-	else
-		evil_console("%u", answer.http.status);
+	tell(&answer);
 	evil_result(good_result);
 }
 
@@ -340,6 +345,74 @@ static void w34(const struct evil *evil)
 	evil_result(good_result);
 }
 
+enum {
+	LARGE = 1000000,
+	DEAR = 48, /* requests */
+	AT_ONCE = 3,
+};
+
+static void put_filled(struct buffer *to, const char *with, size_t size)
+{
+	while (to->size + strlen(with) <= size)
+		buffer_put_raw(to, with, strlen(with));
+}
+
+/* What the supervisor has to look through, as large as it may be. */
+static void make_dear(const struct evil *evil, struct message_http_start *start)
+{
+	static struct message_header rows[1900];
+	const char *own = placeholder(evil, "LONG");
+	struct buffer *text = calloc(1, sizeof(*text));
+
+	*start = (struct message_http_start){
+		.method = bytes_of("POST"), .url = bytes_of(url_of(evil, "/ok"))};
+	switch (evil->number) {
+	case 0:
+	case 1:
+	case 2:
+		buffer_put_raw(text, start->url.data, start->url.size);
+		buffer_put_raw(text, "?", evil->number == 0);
+		put_filled(text, evil->number == 2 ? "secret-" : "s", LARGE);
+		start->url = (struct bytes){text->data, text->size};
+		return;
+	case 3:
+		for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+			rows[i] = (struct message_header){
+				bytes_of("transfer-encodins"), bytes_of("chunked")};
+		start->headers.list = rows;
+		start->headers.count = ARRAY_SIZE(rows);
+		return;
+	case 4:
+		start->method = repeated('s', LARGE);
+		return;
+	default:
+		put_filled(text, evil->number == 5 ? own : "secret-", LARGE);
+		start->has_body = true;
+		start->body = (struct bytes){text->data, text->size};
+	}
+}
+
+static void w41(const struct evil *evil)
+{
+	struct message_http_start start;
+	struct message_answer answer = {0};
+
+	make_dear(evil, &start);
+	for (uint32_t i = 0; i < DEAR + AT_ONCE; i++) {
+		struct buffer payload = {0};
+
+		if (i < DEAR)
+			send_start(i + 1, &start);
+		if (i < AT_ONCE)
+			continue;
+		(void)evil_answer(&answer, &payload);
+		if (i == AT_ONCE)
+			tell(&answer);
+		buffer_done(&payload);
+	}
+	evil_result(good_result);
+}
+
 const struct evil_case evil_request_cases[] = {{"w12", w12}, {"w13", w13}, {"w15", w15},
 	{"w16", w16}, {"w17", w17}, {"w19", w19}, {"w20", w20}, {"w31", w31}, {"w32", w32},
-	{"w33", w33}, {"w34", w34}, {0}};
+	{"w33", w33}, {"w34", w34}, {"w41", w41}, {0}};

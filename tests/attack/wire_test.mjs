@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A malicious child on the supervisor's socket: the cases W01 to W40, one line each. Beside every
+// A malicious child on the supervisor's socket: the cases W01 to W41, one line each. Beside every
 // case runs a harmless call with a secret and a request of its own.
 //   node tests/attack/wire_test.mjs [--times N] [--daemon asan/postcalld] [W01 ...]
 import fs from 'node:fs';
