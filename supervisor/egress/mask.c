@@ -35,6 +35,8 @@ struct mask {
 	size_t count;
 	/* May a find begin with these two bytes? One bit each; it rules out nearly every place. */
 	uint8_t pairs[256 * 256 / 8];
+	/* And with an escape of this byte? */
+	bool escaped[256];
 };
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -102,6 +104,7 @@ static void note_escapes(const struct beginning *to, uint8_t byte)
 {
 	static const char digits[] = "0123456789abcdefABCDEF";
 
+	to->mask->escaped[byte] = true;
 	note_any(to, '%', digits);
 	note_any(to, '\\', "uU\\");
 	note(to, '\\', byte);
@@ -114,8 +117,10 @@ static void note_text(const struct beginning *to, struct bytes value)
 
 	note_escapes(to, first);
 	/* The one byte of a latin1 text that UTF-8 begins with C2 or C3. */
-	if (first >= 0x80)
+	if (first >= 0x80) {
 		note_all(to, (uint8_t)(first << 6 | (second & 0x3F)));
+		note_escapes(to, (uint8_t)(first << 6 | (second & 0x3F)));
+	}
 	if (first >= 0x80 || second >= 0x80)
 		note_all(to, first);
 	if (first == ' ')
@@ -151,8 +156,10 @@ static void note_base64(const struct beginning *to, struct bytes digits)
 		note(to, first[i], second[1]);
 		note_any(to, first[i], "\r\n%\\&");
 	}
-	if (first[0] != first[1])
+	if (first[0] != first[1]) {
 		note_escapes(to, first[0]);
+		note_escapes(to, first[1]);
+	}
 }
 
 static void note_beginnings(struct mask *mask, struct needle *needle)
@@ -275,17 +282,41 @@ static void try_needle(struct find *ret, const struct needle *needle, struct byt
 	}
 }
 
+/* Has the text so many bytes from here on, each of which can stand for itself only? */
+static bool is_plain(struct bytes text, size_t at, size_t size)
+{
+	if (text.size - at < size)
+		return false;
+	for (size_t i = at; i < at + size; i++) {
+		uint8_t byte = text.data[i];
+
+		if (byte == '%' || byte == '\\' || byte == '&' || byte == '+' || byte >= 0x80)
+			return false;
+	}
+	return true;
+}
+
+static bool has_beginning(const struct needle *needle, struct bytes text, size_t at)
+{
+	return needle->value.size < SECRET_LEAST ||
+	       memcmp(needle->value.data, text.data + at, SECRET_LEAST) == 0;
+}
+
 /* The longest find that begins at `at`; end 0: none. */
 static struct find find_at(const struct mask *mask, struct bytes text, size_t at)
 {
+	bool plain = is_plain(text, at, SECRET_LEAST);
 	struct find best = {0};
 
 	for (size_t i = 0; i < mask->count; i++) {
+		const struct needle *needle = &mask->needles[i];
+		unsigned int kinds = needle->kinds[text.data[at]];
 		struct find find = {0};
 
-		if (!mask->needles[i].kinds[text.data[at]])
+		/* Secrets often begin alike: without a look at the rest each would be tried. */
+		if (!kinds || (plain && kinds == KIND_TEXT && !has_beginning(needle, text, at)))
 			continue;
-		try_needle(&find, &mask->needles[i], text, at);
+		try_needle(&find, needle, text, at);
 		find.needle = i;
 		if (find.end > best.end)
 			best = find;
@@ -300,6 +331,14 @@ static bool may_begin(const struct mask *mask, const uint8_t *at)
 	return mask->pairs[pair / 8] >> pair % 8 & 1;
 }
 
+/* An escape that stands for nothing that a find begins with is the commonest of what is left. */
+static bool may_begin_escaped(const struct mask *mask, struct bytes text, size_t at)
+{
+	if (text.data[at] == '%')
+		return mask_form_percent(mask->escaped, text, at);
+	return true;
+}
+
 bool mask_apply(const struct mask *mask, const char *const *replacements, struct buffer *text)
 {
 	struct bytes all = {text->data, text->size};
@@ -310,7 +349,7 @@ bool mask_apply(const struct mask *mask, const char *const *replacements, struct
 	for (size_t at = 0; at + 1 < all.size;) {
 		struct find find;
 
-		if (!may_begin(mask, all.data + at)) {
+		if (!may_begin(mask, all.data + at) || !may_begin_escaped(mask, all, at)) {
 			at++;
 			continue;
 		}

@@ -77,6 +77,25 @@ static size_t after_percent(struct bytes text, size_t at, uint8_t byte)
 	return is_escape_of(text, at, byte) ? at + 2 : 0;
 }
 
+bool mask_form_percent(const bool set[256], struct bytes text, size_t at)
+{
+	if (set['%'])
+		return true;
+	at++;
+	for (unsigned int i = 0; i <= LEVELS_MOST; i++) {
+		int high = hex(text, at), low = hex(text, at + 1);
+
+		if (high < 0 || low < 0)
+			return false;
+		if (set[high * 16 + low])
+			return true;
+		if (high * 16 + low != '%')
+			return false;
+		at += 2;
+	}
+	return false;
+}
+
 /* Every byte of the letter as it is or percent-encoded. */
 static void try_bytes(struct walk *walk, size_t at, const uint8_t *bytes, size_t size)
 {
@@ -259,53 +278,61 @@ static size_t hex_end(struct bytes value, struct bytes text, size_t at)
 	return at;
 }
 
+static bool is_escape(uint8_t byte)
+{
+	return byte == '%' || byte == '\\' || byte == '&';
+}
+
 /* May another reading than the byte itself begin here? */
 static bool is_special(uint8_t wanted, enum mask_form form, uint8_t byte)
 {
-	if (form == MASK_FORM_BASE64 && wanted != '+' && wanted != '/')
-		return byte == '\r' || byte == '\n';
-	if (byte == '%' || byte == '\\' || byte == '&' || wanted >= 0x80)
+	if (form == MASK_FORM_TEXT)
+		return is_escape(byte) || wanted >= 0x80 || (byte == '+' && wanted == ' ');
+	if (byte == '\r' || byte == '\n')
 		return true;
-	if (form == MASK_FORM_BASE64)
-		return byte == '-' || byte == '_' || byte == '\r' || byte == '\n';
-	return byte == '+' && wanted == ' ';
-}
-
-/* A look at the first letter alone, before the walk is set up for it. */
-static bool is_hopeless(struct bytes value, struct bytes text, size_t at)
-{
-	struct letter letter = letter_at(value, 0);
-	size_t run;
-
-	if (letter.size > 1)
-		return false;
-	switch (text.data[at]) {
-	case '%':
-		return letter.point != '%' && !after_percent(text, at, value.data[0]);
-	case '\\':
-		if (letter.point == '\\')
-			return false;
-		run = skip_backslashes(text, at);
-		return run == text.size ||
-		       (text.data[run] != letter.point && (text.data[run] | 0x20) != 'u');
-	default:
-		return false;
-	}
+	return (wanted == '+' || wanted == '/') && (is_escape(byte) || byte == '-' || byte == '_');
 }
 
 /*
- * How much of the value stands there byte for byte; false: what follows is neither the next byte
- * nor an escape. This decides nearly every place without the walk.
+ * Where the value's next letter does not stand as it is: a look at this letter alone, before the
+ * walk is set up for it.
  */
-static bool skip_raw(struct bytes value, enum mask_form form, struct bytes text, size_t *size)
+static bool is_hopeless(uint8_t wanted, enum mask_form form, struct bytes text, size_t at)
 {
-	size_t i = 0;
+	size_t run;
 
-	while (i < value.size && i < text.size && !is_special(value.data[i], form, text.data[i]) &&
-		value.data[i] == text.data[i])
-		i++;
-	*size = i;
-	return i == value.size || (i < text.size && is_special(value.data[i], form, text.data[i]));
+	if (at >= text.size || !is_special(wanted, form, text.data[at]))
+		return true;
+	if (form == MASK_FORM_BASE64 || wanted >= 0x80 || text.data[at] == wanted)
+		return false;
+	if (text.data[at] == '%')
+		return !after_percent(text, at, wanted);
+	if (text.data[at] != '\\')
+		return false;
+	run = skip_backslashes(text, at);
+	return run == text.size || (text.data[run] != wanted && (text.data[run] | 0x20) != 'u');
+}
+
+/* Past the beginning of the value that has one reading only: bytes as they are, and %41. */
+static size_t skip_plain(struct bytes value, enum mask_form form, struct bytes text, size_t *at)
+{
+	size_t i = 0, now = *at;
+
+	for (; i < value.size && now < text.size; i++) {
+		uint8_t wanted = value.data[i], byte = text.data[now];
+
+		if (form == MASK_FORM_TEXT && (is_escape(wanted) || wanted >= 0x80))
+			break;
+		if (byte == wanted)
+			now++;
+		else if (byte == '%' && form == MASK_FORM_TEXT &&
+			 is_escape_of(text, now + 1, wanted))
+			now += 3;
+		else
+			break;
+	}
+	*at = now;
+	return i;
 }
 
 size_t mask_form_end(struct bytes value, enum mask_form form, struct bytes text, size_t at)
@@ -316,14 +343,13 @@ size_t mask_form_end(struct bytes value, enum mask_form form, struct bytes text,
 
 	if (form == MASK_FORM_HEX)
 		return hex_end(value, text, at);
-	if (!skip_raw(value, form, (struct bytes){text.data + at, text.size - at}, &i))
-		return 0;
+	i = skip_plain(value, form, text, &at);
 	if (i == value.size)
-		return at + i;
-	if (i == 0 && is_hopeless(value, text, at))
+		return at;
+	if (is_hopeless(value.data[i], form, text, at))
 		return 0;
 	walk.text = text;
-	walk.now.at[0] = at + i;
+	walk.now.at[0] = at;
 	walk.now.count = 1;
 	while (i < value.size && walk.now.count) {
 		struct letter letter = letter_at(value, i);

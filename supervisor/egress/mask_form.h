@@ -12,6 +12,9 @@ enum mask_form {
 	MASK_FORM_HEX,
 };
 
+/* A percent sign at `at`: may it begin an escape, or an escape of one, of a byte in the set? */
+bool mask_form_percent(const bool set[256], struct bytes text, size_t at);
+
 /* The place after the longest spelling that begins at `at`; 0: none does. */
 size_t mask_form_end(struct bytes value, enum mask_form form, struct bytes text, size_t at);
 
