@@ -182,15 +182,17 @@ static void tell_too_large(struct result *result, struct merge *merge)
 }
 
 /*
- * The state as the child told it last: in its RESULT, if that is one, else in a CHECKPOINT. Where
- * the last is too large, the one before the last request stays.
+ * The state as the child told it last: in its RESULT, if that is well-formed, else in a CHECKPOINT.
+ * Where the last is too large, the one before the last request stays.
  */
 static void take_state(struct call *call, const struct broker_report *report, struct result *result,
 	struct merge *merge)
 {
 	const struct bytes before = {(const uint8_t *)report->checkpoint, report->checkpoint_size};
 	uint32_t most = call->policy->limits.value[POLICY_LIMIT_context_kb];
-	const struct bytes last = {(const uint8_t *)report->state, report->state_size};
+	bool is_malformed = result->status == OUTCOME_KILLED;
+	const struct bytes last = {
+		(const uint8_t *)report->state, is_malformed ? 0 : report->state_size};
 	int r = 0;
 
 	if (last.size || before.size)

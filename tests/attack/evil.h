@@ -42,6 +42,7 @@ void evil_header(uint16_t type, uint32_t id, uint32_t length, const void *payloa
 void evil_console(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void evil_checkpoint(const char *json);
 void evil_result(const char *json);
+void evil_result_with(const char *json, const char *state);
 /* A success that brings a state. */
 void evil_state(const char *json);
 /* A request without a body; header may be NULL. */

@@ -154,6 +154,9 @@ static void w07(const struct evil *evil)
 	case 9:
 		evil_frame(MESSAGE_CONSOLE, 0, "\x09\0\0\0\0", 5);
 		break;
+	case 10: /* a state is no better than the result that it came with */
+		evil_result_with("{\"status\":\"succeeded\"", "{\"post_call\":{\"taken\":1}}");
+		break;
 	default: /* an unclosed one, deep */
 		send_text(MESSAGE_RESULT, "[[[[[[[[[[[[[[[[", 16);
 	}
@@ -229,15 +232,10 @@ static void w11(const struct evil *evil)
 
 static void w18(const struct evil *evil)
 {
-	const struct message_result message = {
-		bytes_of("{\"status\":\"succeeded\",\"call_id\":\"01JD0000000000000000000000\","
-			 "\"name\":\"other\",\"agent\":\"other\",\"callSid\":\"forged\"}"),
-		bytes_of("{\"agent\":\"other\",\"callSid\":\"forged\",\"post_call\":{\"w\":18}}")};
-	struct buffer out = {0};
-
 	(void)evil;
-	message_result_write(&out, &message);
-	evil_frame(MESSAGE_RESULT, 0, out.data, out.size);
+	evil_result_with("{\"status\":\"succeeded\",\"call_id\":\"01JD0000000000000000000000\","
+			 "\"name\":\"other\",\"agent\":\"other\",\"callSid\":\"forged\"}",
+		"{\"agent\":\"other\",\"callSid\":\"forged\",\"post_call\":{\"w\":18}}");
 }
 
 static void w29(const struct evil *evil)

@@ -71,7 +71,7 @@ void evil_checkpoint(const char *json)
 	buffer_done(&out);
 }
 
-static void say_result(const char *json, const char *state)
+void evil_result_with(const char *json, const char *state)
 {
 	const struct message_result message = {bytes_of(json), bytes_of(state)};
 	struct buffer out = {0};
@@ -83,12 +83,12 @@ static void say_result(const char *json, const char *state)
 
 void evil_result(const char *json)
 {
-	say_result(json, "");
+	evil_result_with(json, "");
 }
 
 void evil_state(const char *json)
 {
-	say_result("{\"status\":\"succeeded\"}", json);
+	evil_result_with("{\"status\":\"succeeded\"}", json);
 }
 
 void evil_request(uint32_t id, const char *url, const char *header, const char *value)
