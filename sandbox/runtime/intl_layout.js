@@ -200,7 +200,8 @@
     return sides;
   }
 
-  // The words around a number: a unit, or the name of a currency.
+  // The words around a number: a unit, or the name of a currency. Only those before it, as `alone`, where a
+  // language's word says the number as well (a dual).
   function outerOf(state, system, category) {
     let text = '{0}', type = 'unit';
     if (state.style === 'unit' && !isPercentUnit(state)) text = unitPattern(state, category);
@@ -212,13 +213,15 @@
       type = 'currency';
     }
     const at = text.indexOf('{0}');
-    return [text.slice(0, at), text.slice(at + 3)].map((side) => {
+    const sides = (at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 3)]).map((side) => {
       const parts = [], [, left, word, right] = /^([\s\u00a0\u202f]*)(.*?)([\s\u00a0\u202f]*)$/.exec(side);
       push(parts, 'literal', left);
-      if (word) parts.push({ type, value: word });
+      push(parts, type, word);
       push(parts, 'literal', right);
       return parts;
     });
+    sides.alone = at < 0;
+    return sides;
   }
   function unitPattern(state, category) {
     const { unit, unitDisplay, data } = state, { units, per } = data.units;
@@ -239,7 +242,8 @@
     }
     return parts;
   };
-  const partsIn = (state, { core, exponent, middle, outer }) => named(state, merged(outer[0], middle[0], core, exponent, middle[1], outer[1]));
+  const partsIn = (state, { core, exponent, middle, outer }) =>
+    named(state, outer.alone ? merged(outer[0]) : merged(outer[0], middle[0], core, exponent, middle[1], outer[1]));
   const named = (state, parts) => {
     if (state.style === 'unit') for (const part of parts) if (part.type === 'percentSign') part.type = 'unit';
     return parts;
@@ -261,6 +265,7 @@
     const repeats = textOf(a.exponent) !== '' || (!isOnce && size(a.middle) > 0);
     if (repeats) between = (/^\s/.test(between) ? '' : ' ') + between + (/\s$/.test(between) ? '' : ' ');
     const outer = outerOf(state, system, intl.pluralRange(state.name, a.category, b.category));
+    if (outer.alone) return shared(merged(outer[0]), 'shared');
     const end = ({ core, exponent, middle }, source) => shared(isOnce ? [...core, ...exponent] : [...middle[0], ...core, ...exponent, ...middle[1]], source);
     const once = (side) => (isOnce ? shared(a.middle[side], 'shared') : []), literal = (value) => (value ? [{ type: 'literal', value, source: 'shared' }] : []);
     return named(state, merged(shared(outer[0], 'shared'), once(0), literal(before), end(a, 'startRange'), literal(between), end(b, 'endRange'), literal(after), once(1), shared(outer[1], 'shared')));

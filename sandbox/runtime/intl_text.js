@@ -29,6 +29,8 @@
           if (/^(?:i|hi(?!e|a))/i.test(text)) pattern = pattern.replace('{0} y {1}', '{0} e {1}');
           if (/^(?:o|ho|8)|^11(?:$|\D)/i.test(text)) pattern = pattern.replace('{0} o {1}', '{0} u {1}');
         }
+        // Hebrew: "and" is part of the word behind it, and apart from one in other letters.
+        if (/^(?:he|iw)\b/.test(locale) && /^\P{Script=Hebrew}/u.test(joined(b))) pattern = pattern.replace(/^(.* \u05d5)\{1\}$/, '$1-{1}');
         return pattern.split(/(\{[01]\})/).flatMap((piece) => (piece === '{0}' ? a : piece === '{1}' ? b : piece ? [{ type: 'literal', value: piece }] : []));
       };
       const [two, start, middle, end] = patterns;

@@ -66,8 +66,8 @@
     const total = Math.abs(offset), h = Math.floor(total / 3600), m = Math.floor(total / 60) % 60, s = total % 60;
     const [, before, between, after] = /^(.*?)H+(.*?)mm(.*)$/.exec(hour.split(';')[offset < 0 ? 1 : 0]);
     let shown = before + pad(h, isLong ? 2 : 1);
-    if (isLong || m || s) shown += between + pad(m, 2) + (s ? between + pad(s, 2) : '');
-    return gmt.replace('{0}', () => intl.digits(shown + after, state.numberingSystem));
+    if (isLong || m || s) shown += between + pad(m, 2) + (s ? between + pad(s, 2) : '') + after;
+    return gmt.replace('{0}', () => intl.digits(shown, state.numberingSystem));
   }
 
   const METAZONES_FROM = 0, METAZONES_UNTIL = Date.UTC(9999, 11, 31, 23, 59);
