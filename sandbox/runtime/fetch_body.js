@@ -100,10 +100,11 @@
 	}
 
 	/*
-	 * {load, type, is_used, stream, broken, has_length, source}: load() promises a Uint8Array; type may
-	 * be null; broken is {bytes, failure} where the body ended early; source is what clones share.
+	 * {load, type, is_used, is_taken, stream, broken, has_length, source}: load() promises a Uint8Array;
+	 * type may be null; is_taken: as a whole, by text() and the like; broken is {bytes, failure} where the
+	 * body ended early; source is what clones share.
 	 */
-	const state_of = (load, type) => ({ __proto__: null, load, type, is_used: false, stream: null,
+	const state_of = (load, type) => ({ __proto__: null, load, type, is_used: false, is_taken: false, stream: null,
 		broken: null, has_length: true, source: null });
 	const loaded = (bytes) => () => PromiseResolve(bytes);
 
@@ -162,7 +163,7 @@
 		copy(state) {
 			if (state && state.source)
 				state.source.is_shared = true;
-			return state && { ...state, __proto__: null, is_used: false, stream: null };
+			return state && { ...state, __proto__: null, is_used: false, is_taken: false, stream: null };
 		},
 		abort(state, reason) {
 			if (state && state.source)
@@ -179,7 +180,7 @@
 				return PromiseResolve(new Uint8Array(0));
 			if (state.is_used || state.stream && state.stream.locked)
 				return PromiseReject(new TypeError('Body is unusable: Body has already been read'));
-			state.is_used = true;
+			state.is_used = state.is_taken = true;
 			return state.load();
 		}
 		const readers = {

@@ -16,18 +16,23 @@
 	const nothing = () => {
 	};
 
+	/* As in Node, nothing stands for what lies too deep. */
+	const shown = (depth, options, name, fields) => depth < 0 ? undefined :
+		`${name} ${runtime.inspect(fields, runtime.inner_options(options))}`;
+
 	let state_of, lock, unlock, read, cancel;
 
 	class BodyStream {
 		#state;
 		#reader = null;
 		#rest = null; /* what was not read yet: chunks and errors; null: nothing was asked for */
+		#has_failed = false;
 
 		static {
 			runtime.is_body_stream = (value) => value !== null && typeof value === 'object' && #state in value;
 			state_of = (stream) => stream.#state;
 			lock = (stream, reader) => {
-				if (stream.#reader)
+				if (stream.locked)
 					throw invalid_state('ReadableStream is locked');
 				stream.#reader = reader;
 			};
@@ -46,13 +51,21 @@
 			this.#state = state;
 		}
 		get locked() {
-			return this.#reader !== null;
+			return this.#reader !== null || this.#state.is_taken;
+		}
+		#condition() {
+			const { source, broken, is_taken } = this.#state;
+			if (this.#has_failed || source && source.failure || is_taken && broken)
+				return 'errored';
+			return is_taken || this.#rest && !this.#rest.length ? 'closed' : 'readable';
 		}
 		/* The next of what there is. */
 		#next() {
 			const next = ArrayShift(this.#rest);
-			if (next && next.failure)
+			if (next && next.failure) {
+				this.#has_failed = true;
 				return PromiseReject(next.failure);
+			}
 			return PromiseResolve(next ? { value: next.bytes, done: false } : { value: undefined, done: true });
 		}
 		#read() {
@@ -108,6 +121,10 @@
 		[asyncIterator]() {
 			return this.values();
 		}
+		[runtime.custom_inspect](depth, options) {
+			return shown(depth, options, 'ReadableStream',
+				{ locked: this.locked, state: this.#condition(), supportsBYOB: true });
+		}
 	}
 	runtime.web_class(BodyStream, 'ReadableStream', 'locked getReader cancel tee values');
 	runtime.define(BodyStream, 'name', 'ReadableStream');
@@ -156,6 +173,10 @@
 			unlock(this.#stream);
 			this.#stream = null;
 			this.#settle.reject(invalid_state('Reader released'));
+		}
+		[runtime.custom_inspect](depth, options) {
+			return shown(depth, options, 'ReadableStreamDefaultReader',
+				{ stream: this.#stream, readRequests: 0, close: this.#closed });
 		}
 	}
 	runtime.web_class(Reader, 'ReadableStreamDefaultReader', 'closed read cancel releaseLock');

@@ -42,6 +42,14 @@ await test('streams of bodies', async () => {
 	equal(state.post_call.out, ['text', true, null, 'TypeError', 'text', false, 'text', 'text', ['TypeError', 'terminated', 'SocketError', 'UND_ERR_SOCKET', 'other side closed'], ['text'], 'RequestInit: duplex option is required when sending a body.', '12', 'Body is unusable: Body has already been read', '[object ReadableStream]']);
 	equal(requests.filter((r) => r.method === 'POST').map((r) => [r.body, r.headers.at(-1)]), [['text', ['transfer-encoding', 'chunked']]]);
 });
+await test('a body is printed with the state of its stream', async () => {
+	const { state, console: lines } = await body(
+		`const of = async (use) => { const r = await fetch('http://h/a'); await use(r); console.log(r.body); out.push(r.body.locked); }; await of(() => {}); await of((r) => r.text()); await of((r) => r.body.getReader()); await of((r) => r.body.cancel()); await of(async (r) => { for await (const chunk of r.body); }); const deep = new Response('x').body; console.log([[[deep]]], deep.getReader());`);
+	const shown = (locked, now) => `ReadableStream { locked: ${locked}, state: '${now}', supportsBYOB: true }`;
+	equal(state.post_call.out, [false, true, true, false, false]);
+	equal(lines.map((line) => line.replace('log ', '')), [shown(false, 'readable'), shown(true, 'closed'), shown(true, 'readable'), shown(false, 'closed'), shown(false, 'closed'),
+		`[ [ [ undefined ] ] ] ReadableStreamDefaultReader {\n  stream: ${shown(true, 'readable')},\n  readRequests: 0,\n  close: Promise { <pending> }\n}`]);
+});
 await test('headers given as Headers leave in their own order', async () => {
 	const { requests, state } = await body(`const h = new Headers({ 'X-B': '1', Authorization: 'a' }); h.append('Set-Cookie', 'a'); h.append('set-cookie', 'b'); await fetch('http://h/', { headers: h }); const q = new Request('http://h/', { headers: h, method: 'POST', body: 'x' }); await fetch(q.clone()); await fetch(q, { mode: 'same-origin' }); out.push([...q.headers.keys()]);`);
 	for (const { headers } of requests) equal(headers.slice(2, 6), [['X-B', '1'], ['Authorization', 'a'], ['Set-Cookie', 'a'], ['Set-Cookie', 'b']]);
