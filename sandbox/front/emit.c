@@ -198,6 +198,7 @@ static void note_position(struct emit *e)
 void emit_op(struct emit *e, enum code_op op)
 {
 	note_position(e);
+	e->statement = UINT32_MAX;
 	words_add(e->all, &e->code, op);
 }
 

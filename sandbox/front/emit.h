@@ -72,8 +72,10 @@ struct emit {
 	uint32_t flags;
 	struct environment *environment;
 	struct control *control;
-	uint32_t return_slot;  /* UINT32_MAX: none yet */
-	uint32_t place;	       /* of the next instruction */
+	uint32_t return_slot; /* UINT32_MAX: none yet */
+	uint32_t place;	      /* of the next instruction */
+	uint32_t
+		statement; /* where one begins of which nothing was written yet; UINT32_MAX: none */
 	uint32_t line, column; /* of the last position written */
 	/* this, new.target and the function, for arrows in it */
 	struct binding *this_binding, *new_target_binding, *function_binding;

@@ -197,6 +197,7 @@ void lower_class(struct emit *e, struct node *node, const char *name, size_t siz
 
 	if (e->all->failed)
 		return;
+	e->statement = UINT32_MAX; /* V8 makes its scope first */
 	/* Its text is that of the class. */
 	constructor->start = node->start;
 	constructor->end = node->end;

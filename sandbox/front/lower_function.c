@@ -306,7 +306,8 @@ uint32_t lower_function_code(struct emit *up, struct node *node, const char *nam
 		.pattern_shown = CODE_SHOWN_NESTED,
 		.pattern_property = UINT32_MAX,
 		.pattern_place = UINT32_MAX,
-		.place = UINT32_MAX};
+		.place = UINT32_MAX,
+		.statement = UINT32_MAX};
 
 	e.locals = e.parameters;
 	prologue(&e);
@@ -331,6 +332,7 @@ uint32_t lower_program(struct lowerer *all, struct node *program, const char *re
 		.pattern_property = UINT32_MAX,
 		.pattern_place = UINT32_MAX,
 		.place = UINT32_MAX,
+		.statement = UINT32_MAX,
 		.is_program = true};
 	const struct binding *binding;
 

@@ -452,8 +452,10 @@ static void annex_b(struct emit *e, struct node *node)
 
 void lower_statement(struct emit *e, struct node *node)
 {
+	e->statement = UINT32_MAX;
 	switch (node->kind) {
 	case NODE_EXPRESSION:
+		e->statement = node->start;
 		lower_effect(e, node->a);
 		break;
 	case NODE_BLOCK:
@@ -470,6 +472,7 @@ void lower_statement(struct emit *e, struct node *node)
 		lower_init(e, node->binding);
 		break;
 	case NODE_IF:
+		e->statement = node->start;
 		if_else(e, node);
 		break;
 	case NODE_FOR:
@@ -479,6 +482,8 @@ void lower_statement(struct emit *e, struct node *node)
 	case NODE_DO:
 	case NODE_SWITCH:
 	case NODE_LABELED:
+		if (node->kind == NODE_SWITCH)
+			e->statement = node->start;
 		labelled(e, node);
 		break;
 	case NODE_BREAK:
@@ -486,9 +491,11 @@ void lower_statement(struct emit *e, struct node *node)
 		jump(e, node);
 		break;
 	case NODE_RETURN:
+		e->statement = node->start;
 		return_value(e, node);
 		break;
 	case NODE_THROW:
+		e->statement = node->start;
 		lower_expression(e, node->a);
 		emit_at(e, node->start);
 		emit_op(e, CODE_THROW);

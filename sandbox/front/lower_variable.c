@@ -141,7 +141,9 @@ static uint32_t name_of(struct emit *e, const struct node *name)
 
 void lower_get(struct emit *e, const struct node *name)
 {
-	emit_at(e, name->start);
+	/* As in V8, a variable that a statement reads first is missed where the statement begins.
+	 */
+	emit_at(e, e->statement != UINT32_MAX ? e->statement : name->start);
 	if (name->binding)
 		lower_get_binding(e, name->binding, needs_check(name->binding));
 	else if (name->atom == e->all->p->a_undefined)

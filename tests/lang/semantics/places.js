@@ -177,3 +177,18 @@ await t(() => {
     [Symbol.iterator];
 });
 })();
+// A variable that is not there, where it is what a statement reads first, and where not.
+(function () {
+	const told = (f) => { try { f(1, 2); } catch (e) { console.log(e.message, e.stack.split('\n')[1].replace(/.*:(\d+:\d+)\)?$/, '$1')); } };
+	told(() => { return nope; }); told(() => { return 1 + nope; }); told(() => { return (nope.x); }); told(() => { return nope(); }); told(() => { return [nope]; });
+	told(() => { return !nope; }); told(() => { return nope && 1; }); told(() => { return nope ? 1 : 2; }); told(() => { return { a: nope }; });
+	told(() => { throw nope; }); told(() => { throw new Error(nope); }); told(() => { if (nope) ; }); told(() => { if (1 > nope) ; }); told(() => { switch (nope) { } });
+	told((a) => { a = nope; }); told((a) => { return a + nope; }); told((a) => { a[nope] = 1; }); told((a) => { if (a) return  nope; }); told(() => { while (nope) ; });
+	told(() => { const a = nope; }); told(() => { let a = 1, b = nope; }); told(() => { for (const a of nope) ; }); told(() => { return  class extends nope {}; });
+	told(() => { return  late; let late; }); told(() => { return  `${1}${nope}`; }); told(() => { { nope; } }); told(() => { label: nope.x; });
+	told(() => {
+		return (
+			nope
+		);
+	});
+})();
