@@ -233,15 +233,11 @@ static void drive(js_State *J, js_Object *object, enum generator_resume how)
 	} while (generator_await(J, continue_async, object));
 }
 
-js_Object *generator_awaited_by(
-	js_State *J, js_Object *frame, generator_through *through, void *context)
+js_Object *generator_awaits(
+	js_State *J, js_Object *promise, generator_through *through, void *context)
 {
-	js_Object *driver = vm_suspended_owner(frame);
-	struct promise_waiter waiter;
+	struct promise_waiter waiter = {.promise = promise};
 
-	if (!core_is(driver, &driver_kind))
-		return NULL;
-	waiter.promise = ((struct driver *)core_data(driver))->promise;
 	/* Promises may wait for each other in a circle. */
 	for (int i = 0; waiter.promise && i < LONGEST_WAIT; i++) {
 		waiter = promise_waiter(waiter.promise, continue_async);
@@ -251,6 +247,16 @@ js_Object *generator_awaited_by(
 			through(J, waiter.function, waiter.index, context);
 	}
 	return NULL;
+}
+
+js_Object *generator_awaited_by(
+	js_State *J, js_Object *frame, generator_through *through, void *context)
+{
+	js_Object *driver = vm_suspended_owner(frame);
+
+	if (!core_is(driver, &driver_kind))
+		return NULL;
+	return generator_awaits(J, ((struct driver *)core_data(driver))->promise, through, context);
 }
 
 void generator_run_async(js_State *J)

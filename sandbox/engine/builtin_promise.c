@@ -230,6 +230,12 @@ static void catch_finally(js_State *J)
 	after_callback(J, thrower);
 }
 
+bool promise_is_finally(const js_Object *function)
+{
+	return function->type == JS_CCFUNCTION &&
+	       (function->u.c.function == then_finally || function->u.c.function == catch_finally);
+}
+
 static void prototype_finally(js_State *J)
 {
 	int base;

@@ -60,9 +60,11 @@ const char *generator_name(const js_Object *object);
 typedef void generator_through(js_State *J, const char *function, int index, void *context);
 
 /*
- * The frame of the async function that awaits what the async function of this frame will give;
- * NULL: none. Throws what `through` throws.
+ * The frame of the async function that awaits a promise, or the one of the async function of a
+ * frame; NULL: none. Throw what `through` throws.
  */
+js_Object *generator_awaits(
+	js_State *J, js_Object *promise, generator_through *through, void *context);
 js_Object *generator_awaited_by(
 	js_State *J, js_Object *frame, generator_through *through, void *context);
 

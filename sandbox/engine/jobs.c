@@ -209,6 +209,13 @@ void jobs_run(js_State *J)
 	jobs->is_running = false;
 }
 
+js_Object *jobs_running(const js_State *J, jobs_work *work)
+{
+	const struct jobs *jobs = core_of(J)->jobs;
+
+	return jobs->running.work == work ? jobs->running.data : NULL;
+}
+
 bool jobs_pending(js_State *J)
 {
 	const struct jobs *jobs = core_of(J)->jobs;

@@ -143,6 +143,15 @@ static void run_reaction(js_State *J, js_Object *object)
 	promise_capability_settle(J, &reaction->derived, is_rejected);
 }
 
+js_Object *promise_running(const js_State *J)
+{
+	const js_Object *reaction = jobs_running(J, run_reaction);
+	js_Object *promise =
+		reaction ? ((struct reaction *)core_data(reaction))->derived.promise : NULL;
+
+	return promise && promise_is(promise) ? promise : NULL;
+}
+
 static void queue_reaction(js_State *J, js_Object *reaction, const struct promise *promise)
 {
 	js_pushvalue(J, promise->result);

@@ -58,6 +58,12 @@ struct promise_waiter {
 /* Never throws. */
 struct promise_waiter promise_waiter(const js_Object *promise, promise_settled *settled);
 
+/* The promise of the then() whose handler is being called; NULL: none is. Never throws. */
+js_Object *promise_running(const js_State *J);
+
+/* A function that finally() made around its callback. Never throws. */
+bool promise_is_finally(const js_Object *function);
+
 /* value -- : Await(value): promise_from() and promise_then(). Three lines of an async function. */
 void promise_await(js_State *J, promise_settled *settled, js_Object *data);
 

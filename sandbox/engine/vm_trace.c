@@ -2,6 +2,7 @@
  * Stack traces as V8 words them. They are captured in a list when an error is made, and become text
  * when somebody looks at the error's `stack`: most are never looked at.
  */
+#include "sandbox/engine/promise.h"
 #include "sandbox/engine/vm_internal.h"
 
 /* The list has these values for each call. */
@@ -63,6 +64,8 @@ static bool is_hidden(const js_Value *function)
 
 	if (function->t.type != JS_TOBJECT || function->u.object->type != JS_CCFUNCTION)
 		return true;
+	if (promise_is_finally(function->u.object))
+		return false;
 	for (int i = 0; names[i]; i++) {
 		if (!strcmp(function->u.object->u.c.name, names[i]))
 			return true;
@@ -105,11 +108,18 @@ static void add_combinator(js_State *J, const char *function, int index, void *c
 	append(J, async->list, number(CALL_AWAITS));
 }
 
-/* Who awaits the async function that a job goes on with, and who awaits that. */
+/* Who awaits the async function that a job goes on with, or the promise of then(), and who awaits
+ * that. */
 static void add_async(js_State *J, js_Object *list, js_Object *suspended, int most)
 {
 	struct async async = {list, most};
-	js_Object *waiting = generator_awaited_by(J, suspended, add_combinator, &async);
+	js_Object *promise = suspended ? NULL : promise_running(J);
+	js_Object *waiting = NULL;
+
+	if (suspended)
+		waiting = generator_awaited_by(J, suspended, add_combinator, &async);
+	else if (promise)
+		waiting = generator_awaits(J, promise, add_combinator, &async);
 
 	while (waiting && !is_full(&async)) {
 		add_awaiting(J, list, waiting);
@@ -148,7 +158,7 @@ js_Object *vm_capture(js_State *J, int skip, const js_Object *until, int most)
 		else
 			frames--;
 	}
-	if (J->frames && vm->frames[0].suspended && !until)
+	if (J->frames && !until)
 		add_async(J, list, vm->frames[0].suspended, most);
 	return list;
 }
@@ -207,6 +217,12 @@ static const char *peek(js_State *J, js_Object *from, const char *key)
 	return "";
 }
 
+static bool is_class(const js_Value *value)
+{
+	return value->t.type == JS_TOBJECT && value->u.object->type == JS_CFUNCTION &&
+	       (value->u.object->u.f.code->flags & CODE_IS_CLASS);
+}
+
 /* -- text: as V8 names the class of a receiver. */
 static const char *push_type(js_State *J, const js_Value *receiver)
 {
@@ -232,7 +248,7 @@ static const char *push_type(js_State *J, const js_Value *receiver)
 	default:
 		of = J->String_prototype;
 	}
-	if (of->type == JS_CFUNCTION && (of->u.f.code->flags & CODE_IS_CLASS))
+	if (receiver->t.type == JS_TOBJECT && is_class(receiver))
 		return peek(J, of, "name");
 	if (generator_is(of) && *generator_name(of)) {
 		js_pushliteral(J, generator_name(of));
@@ -328,6 +344,13 @@ static bool add_callee(js_State *J, const js_Value *call, uint32_t flags)
 	name = js_tostring(J, -2);
 	if (flags & CALL_AWAITS)
 		add(J, "async ");
+	/* V8 has one function for all fields of a class. */
+	if (function->type == JS_CFUNCTION && (function->u.f.code->flags & CODE_IS_FIELD)) {
+		add(J, is_class(&call[CALL_RECEIVER]) ? "<static_initializer>"
+						      : "<instance_members_initializer>");
+		js_rot2pop1(J);
+		return true;
+	}
 	if (flags & CALL_CONSTRUCTS) {
 		add(J, "new ");
 		add(J, *name ? name : "<anonymous>");
@@ -361,7 +384,7 @@ static void add_call(js_State *J, const js_Value *call)
 	}
 	is_named = add_callee(J, call, (uint32_t)call[CALL_FLAGS].u.number);
 	if (call[CALL_WORD].t.type != JS_TNUMBER) {
-		add(J, " (<anonymous>)");
+		add(J, is_named ? " (<anonymous>)" : "<anonymous>");
 		return;
 	}
 	code = call[CALL_FUNCTION].u.object->u.f.code;

@@ -18,6 +18,7 @@ static uint32_t flags_of(const struct function *function)
 		{FUNCTION_CLASS, CODE_IS_CLASS},
 		{FUNCTION_DERIVED, CODE_IS_DERIVED},
 		{FUNCTION_STRICT, CODE_IS_STRICT},
+		{FUNCTION_FIELD, CODE_IS_FIELD},
 		{FUNCTION_USES_ARGUMENTS, CODE_HAS_ARGUMENTS},
 	};
 	uint32_t flags = 0;

@@ -38,6 +38,7 @@ enum code_flag {
 	CODE_IS_STRICT = 64,
 	CODE_HAS_REST = 128,	  /* the last parameter takes all that are left */
 	CODE_HAS_ARGUMENTS = 256, /* uses its arguments object */
+	CODE_IS_FIELD = 512,	  /* an initialiser of a class, or a static block */
 };
 
 /* What a pattern takes apart, when it has no text. */

@@ -23,4 +23,22 @@ async function circle() {
 	never.then(resolve);
 	await thrower().then(() => resolve(1));
 }
-all().then(chained).then(circle);
+class Pool {
+	run() {
+		return Promise.resolve().then(() => this.step()).catch((error) => {
+			console.log(places(error.stack));
+			console.log(places(new Error('in catch').stack));
+		}).finally(() => console.log(places(new Error('in finally').stack)));
+	}
+	step() {
+		throw new Error('in then');
+	}
+}
+async function handlers() {
+	await new Pool().run();
+	await Promise.all([Promise.resolve().then(() => thrower()), new Pool().run()]);
+	Promise.resolve().then(() => console.log(places(new Error('nobody waits').stack)));
+	await { then(resolve) { console.log(places(new Error('in a thenable').stack)); resolve(); } };
+	await Promise.resolve([2, 1]).then((list) => list.sort(() => { console.log(places(new Error('deeper').stack)); return 0; }));
+}
+all().then(chained).then(circle).then(handlers);

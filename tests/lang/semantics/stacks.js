@@ -101,3 +101,15 @@ told(() => {
 	for (const receiver of receivers)
 		console.log(first.call(receiver));
 })();
+
+// The parts of a class that run by themselves.
+(function () {
+	const thrower = () => { throw new Error('x'); };
+	const lines = (f) => { try { f(); } catch (e) { console.log(e.stack.split('\n').slice(2, 4).map((line) => line.replace(/\(.*:(\d+:\d+)\)$/, '$1')).join()); } };
+	lines(() => new (class Named { a = 1; field = thrower(); })());
+	lines(() => new (class { #own = thrower(); })());
+	lines(() => new (class extends Array { ['x' + 1] = [thrower()]; })());
+	lines(() => new (class { made = this.make(); make() { thrower(); } })());
+	for (const f of [() => class S { static s = thrower(); }, () => class S { static { thrower(); } }])
+		try { f(); } catch (e) { console.log(e.stack.split('\n')[2].replace(/\(.*:(\d+:\d+)\)$/, '$1')); }
+})();
