@@ -30,13 +30,23 @@ enum kind {
 	KIND_BASE64 = 4, /* and the next two bits */
 };
 
+/* The needles of which a form may begin with a byte. */
+struct beginners {
+	struct beginner {
+		size_t needle;
+		unsigned int kinds;
+	} * rows;
+	size_t begin[256 + 1];
+};
+
 struct mask {
 	struct needle *needles;
 	size_t count;
+	struct beginners raw;	  /* the byte as it stands there */
+	struct beginners escaped; /* the byte that an escape stands for */
+	bool has_backslash;	  /* as the first byte of a value */
 	/* May a find begin with these two bytes? One bit each; it rules out nearly every place. */
 	uint8_t pairs[256 * 256 / 8];
-	/* And with an escape of this byte? */
-	bool escaped[256];
 };
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -104,7 +114,6 @@ static void note_escapes(const struct beginning *to, uint8_t byte)
 {
 	static const char digits[] = "0123456789abcdefABCDEF";
 
-	to->mask->escaped[byte] = true;
 	note_any(to, '%', digits);
 	note_any(to, '\\', "uU\\");
 	note(to, '\\', byte);
@@ -117,10 +126,8 @@ static void note_text(const struct beginning *to, struct bytes value)
 
 	note_escapes(to, first);
 	/* The one byte of a latin1 text that UTF-8 begins with C2 or C3. */
-	if (first >= 0x80) {
+	if (first >= 0x80)
 		note_all(to, (uint8_t)(first << 6 | (second & 0x3F)));
-		note_escapes(to, (uint8_t)(first << 6 | (second & 0x3F)));
-	}
 	if (first >= 0x80 || second >= 0x80)
 		note_all(to, first);
 	if (first == ' ')
@@ -154,12 +161,10 @@ static void note_base64(const struct beginning *to, struct bytes digits)
 	for (unsigned int i = 0; i < 2; i++) {
 		note(to, first[i], second[0]);
 		note(to, first[i], second[1]);
-		note_any(to, first[i], "\r\n%\\&");
+		note_any(to, first[i], second[0] == second[1] ? "\r\n" : "\r\n%\\&");
 	}
-	if (first[0] != first[1]) {
+	if (first[0] != first[1])
 		note_escapes(to, first[0]);
-		note_escapes(to, first[1]);
-	}
 }
 
 static void note_beginnings(struct mask *mask, struct needle *needle)
@@ -187,6 +192,7 @@ static int add_needle(struct mask *mask, struct bytes value)
 	if (!copy)
 		return -ENOMEM;
 	needle->value = (struct bytes){(uint8_t *)copy, value.size};
+	mask->has_backslash |= value.data[0] == '\\';
 	for (size_t i = 0; i < BASE64_FORMS; i++) {
 		int r = add_base64(needle, i);
 
@@ -194,6 +200,49 @@ static int add_needle(struct mask *mask, struct bytes value)
 			return r;
 	}
 	note_beginnings(mask, needle);
+	return 0;
+}
+
+static unsigned int kinds_raw(const struct needle *needle, unsigned int byte)
+{
+	return needle->kinds[byte];
+}
+
+/* Of the digits of base64 only two are ever escaped. */
+static unsigned int kinds_escaped(const struct needle *needle, unsigned int byte)
+{
+	unsigned int kinds = needle->value.size && needle->value.data[0] == byte ? KIND_TEXT : 0;
+
+	for (unsigned int i = 0; needle->value.size && i < BASE64_FORMS; i++) {
+		uint8_t digit = needle->base64[i].data[0];
+
+		if (other_digit(digit) != digit && (byte == digit || byte == other_digit(digit)))
+			kinds |= (unsigned int)KIND_BASE64 << i;
+	}
+	return kinds;
+}
+
+static int list_beginners(struct beginners *ret, const struct mask *mask,
+	unsigned int (*kinds_of)(const struct needle *needle, unsigned int byte))
+{
+	size_t count = 0, most = 0;
+
+	for (unsigned int byte = 0; byte < 256; byte++) {
+		for (size_t i = 0; i < mask->count; i++)
+			most += kinds_of(&mask->needles[i], byte) != 0;
+	}
+	ret->rows = calloc(most + 1, sizeof(*ret->rows));
+	if (!ret->rows)
+		return -ENOMEM;
+	for (unsigned int byte = 0; byte < 256; byte++) {
+		for (size_t i = 0; i < mask->count; i++) {
+			unsigned int kinds = kinds_of(&mask->needles[i], byte);
+
+			if (kinds)
+				ret->rows[count++] = (struct beginner){i, kinds};
+		}
+		ret->begin[byte + 1] = count;
+	}
 	return 0;
 }
 
@@ -212,6 +261,9 @@ int mask_new(struct mask **ret, const struct bytes *values, size_t count)
 		if (r < 0)
 			return r;
 	}
+	if (list_beginners(&mask->raw, mask, kinds_raw) < 0 ||
+		list_beginners(&mask->escaped, mask, kinds_escaped) < 0)
+		return -ENOMEM;
 	*ret = TAKE(mask);
 	return 0;
 }
@@ -234,6 +286,8 @@ struct mask *mask_free(struct mask *mask)
 			wipe(&mask->needles[i].base64[j]);
 	}
 	free(mask->needles);
+	free(mask->raw.rows);
+	free(mask->escaped.rows);
 	free(mask);
 	return NULL;
 }
@@ -266,22 +320,6 @@ static void try_base64(
 		*find = (struct find){begin, end, find->needle};
 }
 
-static void try_needle(struct find *ret, const struct needle *needle, struct bytes text, size_t at)
-{
-	unsigned int kinds = needle->kinds[text.data[at]];
-	size_t end = 0;
-
-	if (kinds & KIND_TEXT)
-		end = mask_form_end(needle->value, MASK_FORM_TEXT, text, at);
-	if (!end && kinds & KIND_HEX)
-		end = mask_form_end(needle->value, MASK_FORM_HEX, text, at);
-	*ret = (struct find){at, end, 0};
-	for (size_t i = 0; i < BASE64_FORMS; i++) {
-		if (kinds & (unsigned int)KIND_BASE64 << i)
-			try_base64(ret, needle, i, text, at);
-	}
-}
-
 /* Has the text so many bytes from here on, each of which can stand for itself only? */
 static bool is_plain(struct bytes text, size_t at, size_t size)
 {
@@ -302,24 +340,59 @@ static bool has_beginning(const struct needle *needle, struct bytes text, size_t
 	       memcmp(needle->value.data, text.data + at, SECRET_LEAST) == 0;
 }
 
+static struct find try_needle(
+	const struct needle *needle, unsigned int kinds, struct bytes text, size_t at)
+{
+	struct find ret = {at, 0, 0};
+
+	if (kinds & KIND_TEXT)
+		ret.end = mask_form_end(needle->value, MASK_FORM_TEXT, text, at);
+	if (!ret.end && kinds & KIND_HEX)
+		ret.end = mask_form_end(needle->value, MASK_FORM_HEX, text, at);
+	for (size_t i = 0; i < BASE64_FORMS; i++) {
+		if (kinds & (unsigned int)KIND_BASE64 << i)
+			try_base64(&ret, needle, i, text, at);
+	}
+	return ret;
+}
+
+static void try_beginners(struct find *best, const struct mask *mask,
+	const struct beginners *beginners, unsigned int byte, struct bytes text, size_t at)
+{
+	bool plain = is_plain(text, at, SECRET_LEAST);
+
+	for (size_t i = beginners->begin[byte]; i < beginners->begin[byte + 1]; i++) {
+		const struct beginner *row = &beginners->rows[i];
+		const struct needle *needle = &mask->needles[row->needle];
+		struct find find;
+
+		/* Secrets often begin alike: without a look at the rest each would be tried. */
+		if (plain && row->kinds == KIND_TEXT && !has_beginning(needle, text, at))
+			continue;
+		find = try_needle(needle, row->kinds, text, at);
+		find.needle = row->needle;
+		if (find.end > best->end ||
+			(find.end && find.end == best->end && find.needle < best->needle))
+			*best = find;
+	}
+}
+
 /* The longest find that begins at `at`; end 0: none. */
 static struct find find_at(const struct mask *mask, struct bytes text, size_t at)
 {
-	bool plain = is_plain(text, at, SECRET_LEAST);
 	struct find best = {0};
+	uint8_t byte = text.data[at];
+	struct mask_firsts firsts;
 
-	for (size_t i = 0; i < mask->count; i++) {
-		const struct needle *needle = &mask->needles[i];
-		unsigned int kinds = needle->kinds[text.data[at]];
-		struct find find = {0};
-
-		/* Secrets often begin alike: without a look at the rest each would be tried. */
-		if (!kinds || (plain && kinds == KIND_TEXT && !has_beginning(needle, text, at)))
-			continue;
-		try_needle(&find, needle, text, at);
-		find.needle = i;
-		if (find.end > best.end)
-			best = find;
+	if (byte != '%' && byte != '\\' && byte != '&') {
+		try_beginners(&best, mask, &mask->raw, byte, text, at);
+		return best;
+	}
+	mask_form_firsts(&firsts, text, at);
+	for (unsigned int i = 0; i < ARRAY_SIZE(firsts.bits); i++) {
+		for (uint64_t bits = firsts.bits[i]; bits; bits &= bits - 1)
+			try_beginners(&best, mask, &mask->escaped,
+				i * 64 + (unsigned int)__builtin_ctzll(bits), text, at);
 	}
 	return best;
 }
@@ -329,14 +402,6 @@ static bool may_begin(const struct mask *mask, const uint8_t *at)
 	unsigned int pair = (unsigned int)at[0] << 8 | at[1];
 
 	return mask->pairs[pair / 8] >> pair % 8 & 1;
-}
-
-/* An escape that stands for nothing that a find begins with is the commonest of what is left. */
-static bool may_begin_escaped(const struct mask *mask, struct bytes text, size_t at)
-{
-	if (text.data[at] == '%')
-		return mask_form_percent(mask->escaped, text, at);
-	return true;
 }
 
 bool mask_apply(const struct mask *mask, const char *const *replacements, struct buffer *text)
@@ -349,11 +414,15 @@ bool mask_apply(const struct mask *mask, const char *const *replacements, struct
 	for (size_t at = 0; at + 1 < all.size;) {
 		struct find find;
 
-		if (!may_begin(mask, all.data + at) || !may_begin_escaped(mask, all, at)) {
+		if (!may_begin(mask, all.data + at)) {
 			at++;
 			continue;
 		}
 		find = find_at(mask, all, at);
+		if (!find.end && all.data[at] == '\\' && !mask->has_backslash) {
+			at = mask_form_past_run(all, at);
+			continue;
+		}
 		if (!find.end) {
 			at++;
 			continue;

@@ -77,25 +77,6 @@ static size_t after_percent(struct bytes text, size_t at, uint8_t byte)
 	return is_escape_of(text, at, byte) ? at + 2 : 0;
 }
 
-bool mask_form_percent(const bool set[256], struct bytes text, size_t at)
-{
-	if (set['%'])
-		return true;
-	at++;
-	for (unsigned int i = 0; i <= LEVELS_MOST; i++) {
-		int high = hex(text, at), low = hex(text, at + 1);
-
-		if (high < 0 || low < 0)
-			return false;
-		if (set[high * 16 + low])
-			return true;
-		if (high * 16 + low != '%')
-			return false;
-		at += 2;
-	}
-	return false;
-}
-
 /* Every byte of the letter as it is or percent-encoded. */
 static void try_bytes(struct walk *walk, size_t at, const uint8_t *bytes, size_t size)
 {
@@ -177,16 +158,38 @@ static void try_backslash(struct walk *walk, size_t at, struct letter letter)
 		arrive(walk, after);
 }
 
+static const struct {
+	const char *name;
+	uint8_t point;
+} names[] = {{"quot;", '"'}, {"lt;", '<'}, {"gt;", '>'}, {"apos;", '\''}};
+
+/* The code point of a numeric reference from its # on, with its end; false: there is none. */
+static bool read_reference(struct bytes text, size_t at, uint32_t *ret, size_t *end)
+{
+	int base = 10;
+	bool any = false;
+
+	*ret = 0;
+	at++;
+	if (has(text, at, "x") || has(text, at, "X")) {
+		base = 16;
+		at++;
+	}
+	for (int digit = hex(text, at); digit >= 0 && digit < base && *ret <= 0x10FFFF;
+		digit = hex(text, at)) {
+		*ret = *ret * (uint32_t)base + (uint32_t)digit;
+		any = true;
+		at++;
+	}
+	*end = has(text, at, ";") ? at + 1 : at;
+	return any;
+}
+
 static void try_entity(struct walk *walk, size_t at, struct letter letter)
 {
-	static const struct {
-		const char *name;
-		uint8_t point;
-	} names[] = {{"quot;", '"'}, {"lt;", '<'}, {"gt;", '>'}, {"apos;", '\''}};
 	struct bytes text = walk->text;
-	uint32_t value = 0;
-	bool any = false;
-	int base = 10;
+	uint32_t value;
+	size_t end;
 
 	if (at >= text.size || text.data[at] != '&')
 		return;
@@ -200,21 +203,8 @@ static void try_entity(struct walk *walk, size_t at, struct letter letter)
 		if (letter.point == names[i].point && has(text, at, names[i].name))
 			arrive(walk, at + strlen(names[i].name));
 	}
-	if (!has(text, at, "#"))
-		return;
-	at++;
-	if (has(text, at, "x") || has(text, at, "X")) {
-		base = 16;
-		at++;
-	}
-	for (int digit = hex(text, at); digit >= 0 && digit < base && value <= 0x10FFFF;
-		digit = hex(text, at)) {
-		value = value * (uint32_t)base + (uint32_t)digit;
-		any = true;
-		at++;
-	}
-	if (any && value == letter.point)
-		arrive(walk, has(text, at, ";") ? at + 1 : at);
+	if (has(text, at, "#") && read_reference(text, at, &value, &end) && value == letter.point)
+		arrive(walk, end);
 }
 
 static struct letter letter_at(struct bytes value, size_t at)
@@ -333,6 +323,94 @@ static size_t skip_plain(struct bytes value, enum mask_form form, struct bytes t
 	}
 	*at = now;
 	return i;
+}
+
+static void add_byte(struct mask_firsts *to, uint8_t byte)
+{
+	to->bits[byte / 64] |= UINT64_C(1) << byte % 64;
+}
+
+/* The first byte of a code point's UTF-8, and the byte itself: a value may be no UTF-8. */
+static void add_point(struct mask_firsts *to, uint32_t point)
+{
+	add_byte(to, (uint8_t)point);
+	if (point >= 0x80)
+		add_byte(to, (uint8_t)(point < 0x800	 ? 0xC0 | point >> 6
+				       : point < 0x10000 ? 0xE0 | point >> 12
+							 : 0xF0 | point >> 18));
+}
+
+static void add_percent(struct mask_firsts *to, struct bytes text, size_t at)
+{
+	for (unsigned int i = 0; i <= LEVELS_MOST; i++) {
+		int high = hex(text, at + 1), low = hex(text, at + 2);
+
+		if (high < 0 || low < 0)
+			return;
+		add_point(to, (uint32_t)(high * 16 + low));
+		if (high * 16 + low != '%')
+			return;
+		at += 2;
+	}
+}
+
+static void add_backslash(struct mask_firsts *to, struct bytes text, size_t at)
+{
+	uint32_t unit = 0;
+
+	at = skip_backslashes(text, at);
+	if (at == text.size)
+		return;
+	add_byte(to, text.data[at]);
+	if ((text.data[at] | 0x20) != 'u')
+		return;
+	for (size_t i = 1; i <= 4; i++) {
+		int digit = hex(text, at + i);
+
+		if (digit < 0)
+			return;
+		unit = unit * 16 + (uint32_t)digit;
+	}
+	/* The first half of a pair decides about the first byte. */
+	add_point(to, unit >= 0xD800 && unit < 0xDC00 ? 0x10000 + ((unit - 0xD800) << 10) : unit);
+}
+
+static void add_entity(struct mask_firsts *to, struct bytes text, size_t at)
+{
+	uint32_t point;
+	size_t end;
+
+	at++;
+	for (unsigned int i = 0; i < LEVELS_MOST && has(text, at, "amp;"); i++)
+		at += 4;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (has(text, at, names[i].name))
+			add_byte(to, names[i].point);
+	}
+	if (has(text, at, "#") && read_reference(text, at, &point, &end) && point <= 0x10FFFF)
+		add_point(to, point);
+}
+
+void mask_form_firsts(struct mask_firsts *ret, struct bytes text, size_t at)
+{
+	*ret = (struct mask_firsts){0};
+	/* It may stand for itself. */
+	add_byte(ret, text.data[at]);
+	if (text.data[at] == '%')
+		add_percent(ret, text, at);
+	else if (text.data[at] == '\\')
+		add_backslash(ret, text, at);
+	else
+		add_entity(ret, text, at);
+}
+
+size_t mask_form_past_run(struct bytes text, size_t at)
+{
+	size_t end = at;
+
+	while (end < text.size && text.data[end] == '\\')
+		end++;
+	return end - at > RUN_MOST ? end - RUN_MOST : end;
 }
 
 size_t mask_form_end(struct bytes value, enum mask_form form, struct bytes text, size_t at)

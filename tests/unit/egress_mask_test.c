@@ -237,6 +237,37 @@ static void large_texts_take_little_time(void **state)
 	assert_false(mask_apply(mask, names, &text));
 }
 
+/* As many as a policy may name, of which each could begin at each sign of an escape. */
+static void many_secrets_take_little_time(void **state)
+{
+	enum {
+		COUNT = 50,
+	};
+	static const char *const units[] = {
+		"\\", "\\\\\\\\u", "%25", "%2525", "&amp;", "&a", "&#65;", "\\u0041", "\\t"};
+	static char values[COUNT][32];
+	const char *replacements[COUNT];
+	struct bytes all[COUNT];
+	struct mask *mask;
+
+	(void)state;
+	for (unsigned int i = 0; i < COUNT; i++) {
+		(void)snprintf(values[i], sizeof(values[i]), "%c%u-a-secret-value", 'A' + i, i);
+		all[i] = bytes_of(values[i]);
+		replacements[i] = "<masked>";
+	}
+	assert_int_equal(mask_new(&mask, all, COUNT), 0);
+	for (unsigned int i = 0; i < ARRAY_SIZE(units); i++) {
+		CLEANUP(buffer_done) struct buffer text = {0};
+
+		while (text.size < 1u << 20)
+			buffer_put_raw(&text, units[i], strlen(units[i]));
+		buffer_put_raw(&text, values[i], strlen(values[i]));
+		assert_true(mask_apply(mask, replacements, &text));
+	}
+	mask_free(mask);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -248,6 +279,7 @@ int main(void)
 		cmocka_unit_test(a_mask_of_nothing_finds_nothing),
 		cmocka_unit_test(no_random_encoding_survives),
 		cmocka_unit_test(large_texts_take_little_time),
+		cmocka_unit_test(many_secrets_take_little_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
