@@ -130,7 +130,8 @@ static void add_own_entry(struct call *call, const struct result *result, struct
 	if (result->is_cut || (!fits(call, &entry) && (parameters.size || response.size))) {
 		merge_note(merge, "limit.context_kb",
 			bytes_of("parameters and response are left out of functions_called: the "
-				 "context would be larger than context_kb allows"),
+				 "context would be larger or deeper than context_kb and its limits "
+				 "allow"),
 			bytes_of(""));
 		entry.size = 0;
 		put_own_entry(call, &entry, bytes_of(""), result,

@@ -9,8 +9,9 @@
 #include "supervisor/policy/policy.h"
 
 enum {
-	DEPTH = 100000,	      /* what a response nests too deeply is call's to tell */
-	TEXT_MOST = 16 << 10, /* of an error's message or stack */
+	DEPTH = 100000, /* what nests too deeply for a context is left out of it, and no more */
+	SENT_DEPTH = STATE_DEPTH - 3, /* in an entry of functions_called of a context */
+	TEXT_MOST = 16 << 10,	      /* of an error's message or stack */
 	VIOLATIONS_MOST = 100,
 };
 
@@ -155,11 +156,13 @@ static void copy_sent(struct result *ret, const struct position *text, position_
 	position_node parameters = position_get(text, sent, "parameters");
 	position_node response = position_get(text, sent, "response");
 
+	ret->is_cut = sent != POSITION_NONE &&
+		      (response == POSITION_NONE || position_depth(text, sent) > SENT_DEPTH + 1);
+	if (ret->is_cut)
+		return;
 	if (position_type(text, parameters) == POSITION_OBJECT)
 		position_put_clean(text, parameters, &ret->parameters);
-	if (response != POSITION_NONE)
-		position_put_clean(text, response, &ret->response);
-	ret->is_cut = sent != POSITION_NONE && response == POSITION_NONE;
+	position_put_clean(text, response, &ret->response);
 }
 
 bool result_read(struct result *ret, struct bytes bytes, struct merge *merge)
@@ -175,7 +178,8 @@ bool result_read(struct result *ret, struct bytes bytes, struct merge *merge)
 	if (ret->status == OUTCOME_FAILED)
 		copy_error(ret, text, position_get(text, root, "error"));
 	condition = position_get(text, root, "condition");
-	if (ret->status == OUTCOME_SKIPPED && position_type(text, condition) == POSITION_OBJECT)
+	if (ret->status == OUTCOME_SKIPPED && position_type(text, condition) == POSITION_OBJECT &&
+		position_depth(text, condition) <= STATE_DEPTH)
 		position_put_clean(text, condition, &ret->condition);
 	copy_sent(ret, text, position_get(text, root, "sent"));
 	ret->success = ret->status == OUTCOME_SUCCEEDED;

@@ -230,6 +230,28 @@ size_t position_count(const struct position *position, position_node node)
 	return node == POSITION_NONE ? 0 : position->nodes[node].count;
 }
 
+/* Nodes stand in the order of the text, so what is open is always an ancestor of the next one. */
+unsigned int position_depth(const struct position *position, position_node node)
+{
+	position_node open = position_parent(position, node);
+	unsigned int level = 0, most = 0;
+
+	if (node == POSITION_NONE)
+		return 0;
+	for (position_node at = node;
+		at < position->count && position->nodes[at].start < position->nodes[node].end;
+		at++) {
+		for (; open != position->nodes[at].parent; level--)
+			open = position->nodes[open].parent;
+		if (position->nodes[at].type < POSITION_ARRAY)
+			continue;
+		open = at;
+		level++;
+		most = level > most ? level : most;
+	}
+	return most;
+}
+
 position_node position_get(const struct position *position, position_node node, const char *key)
 {
 	if (position_type(position, node) != POSITION_OBJECT)

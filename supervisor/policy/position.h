@@ -54,6 +54,8 @@ size_t position_size(const struct position *position);
 position_node position_first(const struct position *position, position_node node);
 position_node position_next(const struct position *position, position_node node);
 size_t position_count(const struct position *position, position_node node);
+/* How many arrays and objects stand in one another, the value itself included. */
+unsigned int position_depth(const struct position *position, position_node node);
 /* Of an object. */
 position_node position_get(const struct position *position, position_node node, const char *key);
 /* The parent of the root is POSITION_NONE. */

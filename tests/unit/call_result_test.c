@@ -193,10 +193,46 @@ static void a_deep_response_is_still_a_result(void **state)
 	json_put(&text, "}}}");
 	buffer_put_u8(&text, 0);
 	result = result_of((const char *)text.data, &merge);
-	assert_true(result.response.size > 10000);
+	assert_true(result.is_cut);
+	assert_int_equal(result.response.size, 0);
 	result_done(&result);
 	merge_done(&merge);
 	buffer_done(&text);
+}
+
+static bool is_cut(unsigned int levels, const char *name)
+{
+	struct buffer text = {0};
+	struct merge merge = {0};
+	struct result result;
+	bool ret;
+
+	json_put(&text, "{\"status\":\"succeeded\",\"sent\":{\"parameters\":{},\"response\":1,");
+	text.size -= strcmp(name, "response") == 0 ? strlen("\"response\":1,") : 0;
+	json_put_bytes(&text, bytes_of(name));
+	json_put(&text, ":");
+	for (unsigned int i = 0; i < levels; i++)
+		json_put(&text, "[{},");
+	json_put(&text, "1");
+	for (unsigned int i = 0; i < levels; i++)
+		json_put(&text, "]");
+	json_put(&text, "}}");
+	buffer_put_u8(&text, 0);
+	result = result_of((const char *)text.data, &merge);
+	ret = result.is_cut;
+	result_done(&result);
+	merge_done(&merge);
+	buffer_done(&text);
+	return ret;
+}
+
+/* Whatever is in an entry, the context that holds it is one that a function may give back. */
+static void an_entry_makes_no_context_too_deep(void **state)
+{
+	(void)state;
+	assert_false(is_cut(60, "response"));
+	assert_true(is_cut(61, "response"));
+	assert_true(is_cut(61, "other"));
 }
 
 static void an_entry_of_our_own_has_its_form(void **state)
@@ -280,6 +316,7 @@ int main(void)
 		cmocka_unit_test(texts_and_lists_are_cut),
 		cmocka_unit_test(violations_have_two_codes),
 		cmocka_unit_test(a_deep_response_is_still_a_result),
+		cmocka_unit_test(an_entry_makes_no_context_too_deep),
 		cmocka_unit_test(an_entry_of_our_own_has_its_form),
 		cmocka_unit_test(rows_hold_what_was_seen),
 		cmocka_unit_test(the_outcome_holds_the_context),
