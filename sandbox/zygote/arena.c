@@ -1,7 +1,8 @@
 /*
  * Size-class allocator over one range (before the freeze) or over chunks (after).
- * Each block has its size class in the 8 bytes before it. Blocks of more than
- * LARGE get a mapping of their own after the freeze, which goes back when freed.
+ * Each block has its size in the 8 bytes before it. After the freeze blocks of more
+ * than SMALL are runs (runs.h), and those of more than LARGE get a mapping of their
+ * own, which goes back when freed.
  */
 #include "sandbox/zygote/arena.h"
 
@@ -14,11 +15,12 @@
 #include <unistd.h>
 
 #include "sandbox/wire/cleanup.h"
+#include "sandbox/zygote/runs.h"
 
 enum {
 	STEP = 16,
-	SMALL = 512, /* up to here one class per STEP, above four per doubling */
-	LARGE = 128 << 10,
+	SMALL = RUNS_LEAST, /* up to here one class per STEP, above four per doubling */
+	LARGE = RUNS_MOST,
 	CLASSES = SMALL / STEP + 4 * 8,
 	CHUNK = 1 << 20,
 	PAGE = 4096,
@@ -28,7 +30,7 @@ enum {
 static const size_t range_bytes = (size_t)512 << 20;
 
 struct block {
-	size_t size; /* that fits in it, without this header */
+	size_t size; /* that fits in it, without this header; and the flags of a run */
 };
 
 struct arena {
@@ -38,7 +40,18 @@ struct arena {
 	uint8_t *end;
 	size_t resident;     /* bytes in huge pages, once it is frozen */
 	void *free[CLASSES]; /* each free block's first word is the next one */
+	struct runs runs;
 };
+
+static size_t size_of(const struct block *block)
+{
+	return block->size & ~(size_t)RUNS_FLAGS;
+}
+
+static bool is_own_mapping(const struct block *block)
+{
+	return !(block->size & RUNS_IS_RUN) && block->size > LARGE;
+}
 
 static size_t round_up(size_t size, size_t unit)
 {
@@ -149,6 +162,8 @@ static void *allocate(struct arena *arena, size_t size)
 			return own_mapping(size);
 		return carve(arena, round_up(size, STEP));
 	}
+	if (arena->frozen_end && size > SMALL)
+		return runs_take(&arena->runs, size);
 	class = class_of(size, &size);
 	ptr = arena->free[class];
 	if (!ptr)
@@ -166,7 +181,11 @@ static void release(struct arena *arena, void *ptr)
 	/* Writing a link into the snapshot would copy its page for nothing. */
 	if (is_frozen(arena, ptr))
 		return;
-	if (block->size > LARGE) {
+	if (block->size & RUNS_IS_RUN) {
+		runs_give(&arena->runs, ptr);
+		return;
+	}
+	if (is_own_mapping(block)) {
 		if (arena->frozen_end)
 			(void)munmap(block, block->size + sizeof(*block));
 		return;
@@ -191,6 +210,7 @@ void *arena_alloc(void *context, void *ptr, size_t size)
 {
 	struct arena *arena = context;
 	struct block *block;
+	size_t before;
 	void *moved;
 
 	if (!ptr)
@@ -200,23 +220,24 @@ void *arena_alloc(void *context, void *ptr, size_t size)
 		release(arena, ptr);
 		return NULL;
 	}
-	if (size <= block->size && (size > block->size / 2 || block->size <= SMALL))
+	before = size_of(block);
+	if (size <= before && (size > before / 2 || before <= SMALL))
 		return ptr;
 	if (size > PTRDIFF_MAX / 2)
 		return NULL;
-	if (arena->frozen_end && !is_frozen(arena, ptr) && block->size > LARGE && size > LARGE)
+	if (arena->frozen_end && !is_frozen(arena, ptr) && is_own_mapping(block) && size > LARGE)
 		return resize_own_mapping(block, size);
 	moved = allocate(arena, size);
 	if (!moved)
 		return NULL;
-	memcpy(moved, ptr, size < block->size ? size : block->size);
+	memcpy(moved, ptr, size < before ? size : before);
 	release(arena, ptr);
 	return moved;
 }
 
 size_t arena_size_of(const void *ptr)
 {
-	return ((const struct block *)ptr - 1)->size;
+	return size_of((const struct block *)ptr - 1);
 }
 
 static int write_all(int fd, const uint8_t *data, size_t size)

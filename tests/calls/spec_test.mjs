@@ -62,6 +62,14 @@ await test('a DOMException is told as the error that it is', async () => {
   equal(outcome.context.functions_called[0].response, 'This operation was aborted');
 });
 
+await test('what texts of every size have left is used again', async () => {
+  const { post_call, row } = await run(advanced(`let front = '', rest = 'é, '.repeat(6000), n = 0;
+  for (let i = 0; i < 12000; i++) front = i + front;
+  while (rest) { rest = rest.slice(3); n++; }
+  context.post_call.out = [front.length, n];`), undefined, { limits: { cpu_ms: 10000 } });
+  equal([post_call.out, row.status], [[48890, 6000], 'succeeded']);
+});
+
 await test('memory_mb is a RangeError for buffers too', async () => {
   const { post_call } = await run(advanced('for (const make of [() => new ArrayBuffer(1e9), () => new Uint8Array(1e9), () => Buffer.alloc(1e9)]) try { make(); } catch (e) { (context.post_call.out ??= []).push(String(e)); }'));
   equal(post_call.out, Array(3).fill('RangeError: out of memory'));
