@@ -13,6 +13,10 @@ const char *const calls_status_names[CALLS_STATUSES] = {"running", "completed", 
 
 TAILQ_HEAD(row_list, calls_row);
 
+enum {
+	TEXT_MOST = 1000, /* bytes of a name in a list; outcomes have the whole */
+};
+
 struct calls {
 	struct row_list all;
 	struct row_list ended;
@@ -67,8 +71,8 @@ struct calls_row *calls_add(struct calls *calls, const char *id, const char *age
 	if (!row)
 		return NULL;
 	memcpy(row->id, id, sizeof(row->id));
-	row->agent = strdup(agent);
-	row->sid = sid.size ? bytes_copy(sid) : NULL;
+	row->agent = bytes_copy(bytes_cut(bytes_of(agent), TEXT_MOST));
+	row->sid = sid.size ? bytes_copy(bytes_cut(sid, TEXT_MOST)) : NULL;
 	row->key = key ? strdup(key) : NULL;
 	row->accepted_ms = clock_now_ms();
 	if (!row->agent || (sid.size && !row->sid) || (key && !row->key)) {

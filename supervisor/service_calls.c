@@ -13,7 +13,9 @@
 
 enum {
 	LIST_USUAL = 100,
-	CONTEXTS_MOST = 256 << 20, /* bytes of the contexts of all calls at once */
+	CONTEXTS_MOST = 1 << 30, /* bytes that the contexts of all calls take at once */
+	CONTEXT_COPIES = 3,	 /* the request's, the call's, its strings decoded */
+	VALUE_BYTES = 64,	 /* that each value in it takes beyond its text */
 };
 
 /* One call that runs. */
@@ -75,6 +77,11 @@ static bool is_overloaded(const struct service *service, size_t bytes)
 	return service->running_count >=
 		       (size_t)service->config->children + service->config->queue ||
 	       service->running_bytes + bytes > CONTEXTS_MOST;
+}
+
+static size_t size_in_memory(const struct intake_request *request, const struct position *context)
+{
+	return intake_body(request).size * CONTEXT_COPIES + position_size(context) * VALUE_BYTES;
 }
 
 /* No policy takes a context of this size: it is not even parsed, which would cost all others time.
@@ -167,8 +174,9 @@ static void refuse_context(struct intake_request *request, int r, const struct d
 
 /* The call begins. False: the request was answered. */
 static bool start(struct service *service, struct intake_request *request, struct policy *policy,
-	const char *agent, struct bytes sid)
+	const char *agent, const struct position *context)
 {
+	struct bytes sid = position_text(context, position_get(context, POSITION_ROOT, "callSid"));
 	struct service_call *running = calloc(1, sizeof(*running));
 	const struct intake_peer peer = intake_peer(request);
 	const struct call_client client = {peer.uid, peer.gid, peer.pid};
@@ -203,7 +211,7 @@ static bool start(struct service *service, struct intake_request *request, struc
 	}
 	running->service = service;
 	running->request = request;
-	running->bytes = job.context.size;
+	running->bytes = size_in_memory(request, context);
 	TAILQ_INSERT_TAIL(&service->running, running, link);
 	service->running_count++;
 	service->running_bytes += running->bytes;
@@ -217,9 +225,7 @@ static void submit(
 	CLEANUP(free_p) char *agent = NULL;
 	struct policy *policy = find_policy(service, request, context, &agent);
 
-	if (!policy ||
-		!start(service, request, policy, agent,
-			position_text(context, position_get(context, POSITION_ROOT, "callSid"))))
+	if (!policy || !start(service, request, policy, agent, context))
 		return;
 	if (intake_wants_async(request)) {
 		struct service_call *running = TAILQ_LAST(&service->running, service_call_list);
@@ -251,6 +257,10 @@ void service_submit(void *arg, struct intake_request *request)
 	if (r != 0) {
 		refuse_context(request, r < 0 ? r : CALL_REFUSED, &err);
 		diag_done(&err);
+		return;
+	}
+	if (is_overloaded(service, size_in_memory(request, context))) {
+		service_refuse(request, PROBLEM_OVERLOAD);
 		return;
 	}
 	if (position_type(context, POSITION_ROOT) != POSITION_OBJECT) {

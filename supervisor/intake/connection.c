@@ -25,6 +25,7 @@ enum {
 	READ_AHEAD = 128 << 10,	     /* kept of what follows the request at hand */
 	THROWN_AWAY_MOST = 64 << 20, /* while lingering */
 	BODIES_MOST = 256 << 20,     /* of all connections together */
+	ANSWERS_MOST = 256 << 20,    /* likewise */
 };
 
 static void arm(struct connection *connection, double ms)
@@ -50,6 +51,8 @@ static void enter(struct connection *connection, enum connection_state state)
 
 	intake->status.waiting += waits;
 	intake->status.waiting -= connection->state == CONNECTION_WAITING;
+	intake->answer_bytes -= connection->answer_bytes;
+	connection->answer_bytes = 0;
 	connection->state = state;
 	switch (state) {
 	case CONNECTION_HEAD:
@@ -67,7 +70,7 @@ static void enter(struct connection *connection, enum connection_state state)
 		break;
 	case CONNECTION_ANSWERING:
 		arm(connection, ANSWER_MS);
-		move(connection, &intake->busy);
+		move(connection, &intake->answering);
 		break;
 	case CONNECTION_LINGERING:
 		arm(connection, LINGER_MS);
@@ -84,6 +87,7 @@ void connection_free(struct connection *connection)
 	if (connection->list)
 		TAILQ_REMOVE(connection->list, connection, link);
 	intake->status.waiting -= connection->state == CONNECTION_WAITING;
+	intake->answer_bytes -= connection->answer_bytes;
 	if (request && connection->state == CONNECTION_BODY) {
 		request_free(request);
 	} else if (request) {
@@ -98,6 +102,17 @@ void connection_free(struct connection *connection)
 		bufferevent_free(connection->io);
 	free(connection);
 	intake_connection_gone(intake);
+}
+
+/* Whoever has not read the oldest answer has had its time: memory is not for them to fill. */
+static void count_answer(struct connection *connection, size_t size)
+{
+	struct intake *intake = connection->intake;
+
+	connection->answer_bytes = size;
+	intake->answer_bytes += size;
+	while (intake->answer_bytes > ANSWERS_MOST && TAILQ_FIRST(&intake->answering) != connection)
+		connection_free(TAILQ_FIRST(&intake->answering));
 }
 
 bool connection_goes_on(const struct connection *connection)
@@ -117,6 +132,7 @@ void connection_answer(
 	if (bufferevent_write(connection->io, head.data, head.size) < 0 ||
 		(body.size && bufferevent_write(connection->io, body.data, body.size) < 0))
 		connection->closes = true;
+	count_answer(connection, head.size + body.size);
 }
 
 /* The request cannot be framed, or nobody will read its body: nothing after it is read either. */

@@ -54,6 +54,7 @@ struct connection {
 	uint64_t body_left;
 	double body_deadline;
 	size_t thrown_away;
+	size_t answer_bytes;
 	bool has_ended; /* the client sends no more */
 	bool closes;	/* no request follows the one at hand */
 	bool lingers;	/* something may still arrive that nobody will read */
@@ -73,8 +74,10 @@ struct intake {
 	size_t most; /* connections */
 	struct connection_list idle;
 	struct connection_list busy;
+	struct connection_list answering; /* the oldest answer first */
 	struct connection_list lingering;
-	size_t body_bytes; /* of all requests that are not answered */
+	size_t body_bytes;   /* of all requests that are not answered */
+	size_t answer_bytes; /* of all answers that are not taken */
 	struct intake_status status;
 	bool is_stopping;
 	void (*drained)(void *arg);

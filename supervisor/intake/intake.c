@@ -285,6 +285,7 @@ int intake_new(struct intake **ret, struct event_base *base, const struct config
 	}
 	TAILQ_INIT(&intake->idle);
 	TAILQ_INIT(&intake->busy);
+	TAILQ_INIT(&intake->answering);
 	TAILQ_INIT(&intake->lingering);
 	intake->base = base;
 	intake->socket = socket;
@@ -326,6 +327,7 @@ struct intake *intake_free(struct intake *intake)
 	intake->drained = NULL;
 	free_all(&intake->idle);
 	free_all(&intake->busy);
+	free_all(&intake->answering);
 	free_all(&intake->lingering);
 	if (intake->resume)
 		event_free(intake->resume);

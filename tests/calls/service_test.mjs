@@ -360,6 +360,19 @@ await run({
     }
   },
 
+  async 'lists show the beginning of a long name'() {
+    const service = await new Service({ policies: { 'all.json': { agent: '*', functions: [] } } }).start();
+    try {
+      const long = 'é'.repeat(5000);
+      const { body } = await service.post('/v1/calls', { agent: long, callSid: long });
+      assert.deepEqual([body.agent, body.callSid], [long, long]);
+      const { calls } = (await service.get('/v1/calls')).body;
+      assert.deepEqual(calls.map((call) => [call.agent, call.callSid]), [[long.slice(0, 500), long.slice(0, 500)]]);
+    } finally {
+      await service.stop();
+    }
+  },
+
   async 'too many calls are told to come back'() {
     const { service, reached, stop } = await held({ config: { concurrency: { children: 1, queue: 1 } } });
     try {

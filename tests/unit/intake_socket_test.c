@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -212,6 +213,36 @@ static void a_body_of_16_mb_is_taken(void **state)
 	assert_non_null(strstr(hear(fd, &closed), "Preference-Applied: respond-async\r\n"));
 	free(body);
 	close(fd);
+}
+
+static void answers_that_nobody_reads_have_a_bound(void **state)
+{
+	static const char head[] = POST "Content-Length: 16777216\r\n\r\n\"";
+	enum {
+		CLIENTS = 18,
+	};
+	char *body = malloc(INTAKE_BODY_MOST - 1);
+	int fds[CLIENTS];
+
+	(void)state;
+	assert_non_null(body);
+	(void)signal(SIGPIPE, SIG_IGN); /* as the service does */
+	memset(body, 'x', INTAKE_BODY_MOST - 1);
+	for (int i = 0; i < CLIENTS; i++) {
+		fds[i] = client();
+		say(fds[i], head);
+		say_bytes(fds[i], body, INTAKE_BODY_MOST - 1);
+		turn();
+	}
+	assert_true(intake->answer_bytes <= 256u << 20);
+	/* The oldest made room, and nobody else. */
+	assert_true(intake->status.connections >= 15 && intake->status.connections < CLIENTS);
+	for (int i = 0; i < CLIENTS; i++)
+		close(fds[i]);
+	for (int i = 0; i < 100; i++)
+		turn();
+	assert_int_equal(intake->answer_bytes, 0);
+	free(body);
 }
 
 static void what_is_refused_says_why(void **state)
@@ -665,6 +696,7 @@ int main(void)
 		cmocka_unit_test(answers_are_framed),
 		cmocka_unit_test(bodies_arrive_whole),
 		cmocka_unit_test(a_body_of_16_mb_is_taken),
+		cmocka_unit_test(answers_that_nobody_reads_have_a_bound),
 		cmocka_unit_test(what_is_refused_says_why),
 		cmocka_unit_test(nothing_is_smuggled_behind_a_refusal),
 		cmocka_unit_test(pipelined_requests_are_answered_in_order),
