@@ -89,27 +89,29 @@ void broker_pump(struct broker *broker)
 	pump_in(broker, 0);
 }
 
-static struct broker_child *child_of(struct broker *broker, uint32_t token)
+static struct broker_child *child_of(
+	struct broker *broker, const struct sandbox *sandbox, uint32_t token)
 {
 	struct broker_child *child;
 
 	TAILQ_FOREACH(child, &broker->live, link)
 	{
-		if (child->token == token)
+		if (child->token == token && child->sandbox == sandbox)
 			return child;
 	}
 	return NULL;
 }
 
-static void on_forked(void *arg, const struct control_reply *reply, int pidfd)
+static void on_forked(
+	void *arg, struct sandbox *sandbox, const struct control_reply *reply, int pidfd)
 {
 	struct broker *broker = arg;
-	struct broker_child *child = child_of(broker, reply->token);
+	struct broker_child *child = child_of(broker, sandbox, reply->token);
 
 	/* Its zygote may take another one now. */
 	if (broker->waiting > 0)
 		pump_in(broker, 0);
-	if (!child) {
+	if (!child || child->pidfd >= 0) {
 		if (pidfd >= 0)
 			(void)close(pidfd);
 		return;
@@ -119,13 +121,13 @@ static void on_forked(void *arg, const struct control_reply *reply, int pidfd)
 	child_forked(child, reply, pidfd);
 }
 
-static void on_exited(void *arg, const struct control_reply *reply)
+static void on_exited(void *arg, struct sandbox *sandbox, const struct control_reply *reply)
 {
 	struct broker *broker = arg;
-	struct broker_child *child = child_of(broker, reply->token);
+	struct broker_child *child = child_of(broker, sandbox, reply->token);
 	int number = reply->status & 0x7F;
 
-	if (!child || !child->sandbox)
+	if (!child)
 		return;
 	pool_left(broker->pool, child->sandbox,
 		number != 0 && number != SIGKILL && number != SIGXCPU);
@@ -341,6 +343,12 @@ void broker_cancel(struct broker_child *child)
 		child_end(child, BROKER_END_KILLED, "child.closed", NULL);
 	else
 		child_settle(child);
+}
+
+void broker_child_unheard(struct broker_child *child)
+{
+	pool_left(child->broker->pool, child->sandbox, true);
+	child->sandbox = NULL;
 }
 
 void broker_child_done(struct broker_child *child)

@@ -315,6 +315,7 @@ static void on_cpu(evutil_socket_t fd, short what, void *arg)
 static void on_wall(evutil_socket_t fd, short what, void *arg)
 {
 	struct broker_child *child = arg;
+	double left_ms;
 
 	(void)fd;
 	(void)what;
@@ -324,11 +325,11 @@ static void on_wall(evutil_socket_t fd, short what, void *arg)
 	}
 	/* The result was in; what it left behind has had its time too. */
 	drop_requests(child);
-	if (child->sandbox &&
-		clock_monotonic_ms() - child->started > child->limits.wall_ms + BURIAL_MS)
-		child->sandbox = NULL;
+	left_ms = child->started + child->limits.wall_ms + BURIAL_MS - clock_monotonic_ms();
+	if (child->sandbox && left_ms < 0)
+		broker_child_unheard(child);
 	else if (child->sandbox)
-		set_timer(child->wall, BURIAL_MS + 1);
+		set_timer(child->wall, left_ms + 1);
 	child_settle(child);
 }
 

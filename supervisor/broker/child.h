@@ -153,6 +153,8 @@ void child_record_limit(struct broker_child *child, const struct message_http_st
 struct audit *broker_audit(const struct broker *broker);
 void broker_pump(struct broker *broker);
 void broker_child_done(struct broker_child *child);
+/* Its zygote does not say that it is dead: that zygote is not to be relied on. */
+void broker_child_unheard(struct broker_child *child);
 struct event_base *broker_base(const struct broker *broker);
 struct egress *broker_egress(const struct broker *broker);
 

@@ -150,18 +150,19 @@ static void on_look(evutil_socket_t fd, short what, void *arg)
 	}
 }
 
-static void on_forked(void *arg, const struct control_reply *reply, int pidfd)
+static void on_forked(
+	void *arg, struct sandbox *sandbox, const struct control_reply *reply, int pidfd)
 {
 	struct pool *pool = arg;
 
-	pool->events.forked(pool->arg, reply, pidfd);
+	pool->events.forked(pool->arg, sandbox, reply, pidfd);
 }
 
-static void on_exited(void *arg, const struct control_reply *reply)
+static void on_exited(void *arg, struct sandbox *sandbox, const struct control_reply *reply)
 {
 	struct pool *pool = arg;
 
-	pool->events.exited(pool->arg, reply);
+	pool->events.exited(pool->arg, sandbox, reply);
 }
 
 static void on_lost(void *arg, struct sandbox *sandbox)

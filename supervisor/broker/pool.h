@@ -16,8 +16,9 @@ struct pool_events {
 	/* pool_tend() is to be called in so many ms, and not from inside. */
 	void (*due)(void *arg, unsigned int ms);
 	/* As those of sandbox.h. After lost() all children of that one are gone. */
-	void (*forked)(void *arg, const struct control_reply *reply, int pidfd);
-	void (*exited)(void *arg, const struct control_reply *reply);
+	void (*forked)(
+		void *arg, struct sandbox *sandbox, const struct control_reply *reply, int pidfd);
+	void (*exited)(void *arg, struct sandbox *sandbox, const struct control_reply *reply);
 	void (*lost)(void *arg, struct sandbox *sandbox);
 };
 

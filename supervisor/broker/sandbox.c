@@ -115,11 +115,11 @@ static bool take(struct sandbox *sandbox, const struct control_reply *reply, int
 			sandbox->events.ready(sandbox->arg, sandbox);
 		return true;
 	case CONTROL_FORKED:
-		sandbox->events.forked(sandbox->arg, reply, *fd);
+		sandbox->events.forked(sandbox->arg, sandbox, reply, *fd);
 		*fd = -1;
 		return true;
 	case CONTROL_EXITED:
-		sandbox->events.exited(sandbox->arg, reply);
+		sandbox->events.exited(sandbox->arg, sandbox, reply);
 		return true;
 	default:
 		lose(sandbox);

@@ -18,9 +18,13 @@ struct sandbox;
 struct sandbox_events {
 	/* Set-up is done; forks are possible. */
 	void (*ready)(void *arg, struct sandbox *sandbox);
-	/* `pidfd` is the callee's; -1: reply->error says why there is no child. */
-	void (*forked)(void *arg, const struct control_reply *reply, int pidfd);
-	void (*exited)(void *arg, const struct control_reply *reply);
+	/*
+	 * `pidfd` is the callee's; -1: reply->error says why there is no child. The token is the
+	 * zygote's word: it may be that of another one's child.
+	 */
+	void (*forked)(
+		void *arg, struct sandbox *sandbox, const struct control_reply *reply, int pidfd);
+	void (*exited)(void *arg, struct sandbox *sandbox, const struct control_reply *reply);
 	/* It is dead, and so are all its children; only sandbox_free() may follow. */
 	void (*lost)(void *arg, struct sandbox *sandbox);
 };

@@ -766,6 +766,27 @@ static void a_job_that_was_never_begun_goes_to_another_zygote(void **state)
 	wait_for_zygotes();
 }
 
+static void zygotes_that_say_nothing_are_replaced(void **state)
+{
+	struct broker_job job = job_of("ok");
+	struct broker_status before;
+	struct run run;
+
+	(void)state;
+	job.limits.wall_ms = 1;
+	wait_for_zygotes();
+	broker_status_get(broker, &before);
+	signal_below(getpid(), SIGSTOP);
+	start(&run, &job);
+	wait_for(&run);
+	assert_int_equal(run.end, BROKER_END_TIMED_OUT);
+	wait_for_restarts(before.zygote_restarts + 1);
+	/* The other one was asked for nothing, and still stands there. */
+	signal_below(getpid(), SIGCONT);
+	run = run_job_named("ok");
+	assert_int_equal(run.end, BROKER_END_RESULT);
+}
+
 /* Runs jobs in a broker of its own until so many zygotes were replaced. */
 static void replaces_zygotes(const struct broker_config *config, unsigned int jobs)
 {
@@ -853,6 +874,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(nothing_is_left_after_many_children),
 		cmocka_unit_test(a_dead_zygote_is_replaced),
 		cmocka_unit_test(a_job_that_was_never_begun_goes_to_another_zygote),
+		cmocka_unit_test(zygotes_that_say_nothing_are_replaced),
 		cmocka_unit_test(zygotes_are_replaced_after_many_forks),
 		cmocka_unit_test(zygotes_are_replaced_when_they_are_old),
 		cmocka_unit_test(a_program_that_is_missing_is_named),
