@@ -79,6 +79,25 @@ static void shift(js_State *J)
 	array_set_length(J, object, length - 1);
 }
 
+/* Moves what begins at `start` up by `count`. */
+static void open_gap(js_State *J, js_Object *object, double length, double start, double count)
+{
+	if (is_movable(object) && object->u.a.flat_length == length) {
+		for (double i = 0; i < count; i++) {
+			js_pushundefined(J);
+			array_put(J, object, length + i);
+		}
+		if (is_movable(object) && object->u.a.flat_length == length + count) {
+			memmove(object->u.a.array + (size_t)(start + count),
+				object->u.a.array + (size_t)start,
+				(size_t)(length - start) * sizeof(js_Value));
+			return;
+		}
+	}
+	for (double i = length; i-- > start;)
+		move(J, object, i, i + count);
+}
+
 static void unshift(js_State *J)
 {
 	int count = js_gettop(J) - 1;
@@ -88,8 +107,7 @@ static void unshift(js_State *J)
 	if (count > 0) {
 		if (length + count > ARRAY_MAX_LENGTH)
 			js_typeerror(J, "Invalid array length");
-		for (double i = length; i-- > 0;)
-			move(J, object, i, i + count);
+		open_gap(J, object, length, 0, count);
 		for (int i = 0; i < count; i++) {
 			js_copy(J, i + 1);
 			array_put(J, object, i);
@@ -103,14 +121,19 @@ static void unshift(js_State *J)
 static void close_gap(
 	js_State *J, js_Object *object, double length, double start, double deleted, double added)
 {
-	if (added < deleted) {
+	if (added < deleted && is_movable(object) && object->u.a.flat_length == length) {
+		memmove(object->u.a.array + (size_t)(start + added),
+			object->u.a.array + (size_t)(start + deleted),
+			(size_t)(length - deleted - start) * sizeof(js_Value));
+		object->u.a.flat_length -= (int)(deleted - added);
+		object->u.a.length -= (unsigned)(deleted - added);
+	} else if (added < deleted) {
 		for (double i = start; i < length - deleted; i++)
 			move(J, object, i + deleted, i + added);
 		for (double i = length; i > length - deleted + added; i--)
 			array_delete(J, object, i - 1);
 	} else if (added > deleted) {
-		for (double i = length - deleted; i > start; i--)
-			move(J, object, i + deleted - 1, i + added - 1);
+		open_gap(J, object, length, start + deleted, added - deleted);
 	}
 }
 

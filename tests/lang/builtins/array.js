@@ -55,3 +55,25 @@ console.log(Object.freeze([1]).sort().join(), Object.freeze([]).sort().length);
 for (const [length, between] of [[2 ** 31, 'xx'], [2 ** 32 - 1, ','], [2 ** 32 - 1, '']]) {
 	try { console.log(length, between.length && new Array(length).join(between).length); } catch (e) { console.log(length, String(e)); }
 }
+
+// Elements that move up and down, in arrays of all kinds.
+{
+	let seed = 7;
+	const below = (n) => (seed = (seed * 16807) % 2147483647) % n;
+	const kinds = [() => Array.from({ length: below(9) }, (_, i) => i), () => [1, , 3, , , 6], () => Object.assign([1, 2, 3], { 9: 'far' }), () => new Array(5), () => Object.assign([4, 5], { named: 1 })];
+	const shown = [];
+	for (let round = 0; round < 300; round++) {
+		const list = kinds[below(kinds.length)](), added = Array.from({ length: below(4) }, (_, i) => `n${i}`);
+		for (let step = 0; step < 4; step++) {
+			const removed = below(2) ? list.splice(below(12) - 4, below(5), ...added) : list.unshift(...added);
+			shown.push(JSON.stringify([list, removed, list.length, Object.keys(list)]));
+		}
+	}
+	console.log(shown.length, shown.join('').length, shown.filter((_, i) => i % 40 === 0).join('\n'));
+	const attempt = (f) => { try { console.log(f()); } catch (e) { console.log(e.name, e.message); } };
+	attempt(() => Object.freeze([1, 2]).unshift(0)); attempt(() => Object.seal([1, 2]).splice(0, 1)); attempt(() => Object.preventExtensions([1, 2]).unshift(0));
+	attempt(() => { const o = { 0: 'a', length: 1 }; Array.prototype.unshift.call(o, 'z'); Array.prototype.splice.call(o, 1, 0, 'm'); return JSON.stringify(o); });
+	attempt(() => { class Shrinks extends Array { static get [Symbol.species]() { return function () { a.length = 1; return []; }; } } const a = Shrinks.from([1, 2, 3, 4]); const r = a.splice(0, 2); return JSON.stringify([a, r]); });
+	attempt(() => { const log = []; const a = new Proxy([1, 2], { set(t, k, v) { log.push(`${String(k)}=${v}`); t[k] = v; return true; }, deleteProperty(t, k) { log.push(`-${k}`); return delete t[k]; } }); a.unshift(0); a.splice(0, 2, 9); return log.join(); });
+	attempt(() => { const a = [3, 4]; a.unshift(a, a.length); return a[0] === a && a.length; });
+}
