@@ -4,6 +4,7 @@
  */
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/regexp_internal.h"
+#include "sandbox/engine/units.h"
 
 /*
  * The next character; an astral one, which should not be there, whole. A byte that is no UTF-8
@@ -26,16 +27,12 @@ static unsigned decode(const unsigned char **at)
 	return code;
 }
 
-/* Number of units; *is_ascii tells whether each is a byte. */
-static size_t measure(const char *text, bool *is_ascii)
+/* Number of units. */
+static size_t measure(const char *text)
 {
 	const unsigned char *at = (const unsigned char *)text;
 	size_t length = 0;
 
-	while (*at && *at < 0x80)
-		at++;
-	length = (size_t)((const char *)at - text);
-	*is_ascii = !*at;
 	while (*at)
 		length += decode(&at) > 0xFFFF ? 2 : 1;
 	return length;
@@ -87,9 +84,10 @@ static const char *text_of(js_State *J, const js_Value *string)
 static void fill(js_State *J, struct regexp_cached *cached, const js_Value *string)
 {
 	const char *text = text_of(J, string);
+	const struct units counted = units_of_value(J, string);
+	bool is_ascii = units_is_ascii(&counted);
+	size_t length = is_ascii ? (size_t)counted.length : measure(text);
 	uint16_t *units = NULL;
-	bool is_ascii;
-	size_t length = measure(text, &is_ascii);
 
 	if (length > JS_STRLIMIT)
 		js_rangeerror(J, "Invalid string length");

@@ -260,8 +260,13 @@ int units_at(js_State *J, const struct units *units, int index)
 void units_push_slice(js_State *J, const struct units *units, int from, int to)
 {
 	int begin = units_offset(J, units, from);
+	const js_Value *slice;
 
 	js_pushlstring(J, units->bytes + begin, units_offset(J, units, to) - begin);
+	/* Nobody has to count what is known: a text may be cut short again and again. */
+	slice = js_tovalue(J, -1);
+	if (slice->t.type == JS_TMEMSTR && from >= 0 && to <= units->length)
+		slice->u.memstr->units = to - from;
 }
 
 void units_push_unit(js_State *J, unsigned unit)

@@ -37,3 +37,18 @@ for (let i = 0; i < 1500; i++) {
 	const at = random(long.length);
 	console.log(show(long.slice(at, at + random(50))), long.indexOf(long.substr(at, 5), at - 3), long.charCodeAt(at), long.lastIndexOf(long.substr(at, 4), at + 2));
 }
+
+// Texts that are cut short again and again, and what regular expressions see of them.
+{
+	for (const unit of ['let x = 1;\n', 'é, ', '😀=5; ', 'a\0b ', 'ü\ud83d\ude00 \ud83d ']) {
+		let rest = unit.repeat(40), n = 0;
+		const seen = [];
+		while (rest) {
+			const found = /^(\s+|[\w\0]+|[^\s\w\0])/u.exec(rest);
+			rest = rest.slice(found[0].length);
+			n += rest.length + rest.substring(2, 40).length + rest.substr(-30).length;
+			if (rest.length % 37 === 0) seen.push(rest.length, rest.search(/[^\w]/), rest.match(/./g)?.length, rest.charCodeAt(rest.length - 2));
+		}
+		console.log(n, seen.join());
+	}
+}
