@@ -89,8 +89,12 @@
 
 	/* A copy, because the author may change the bytes before the digest is taken. */
 	function bytes_of(data, encoding) {
-		if (typeof data === 'string')
-			return encode(data, encoding === undefined || !Buffer.isEncoding(encoding) ? 'utf8' : encoding);
+		if (typeof data === 'string') {
+			const known = encoding !== undefined && Buffer.isEncoding(encoding) ? encoding : 'utf8';
+			if (data.length % 2 && StringToLowerCase(known) === 'hex')
+				throw runtime.invalid_value('encoding', encoding, `is invalid for data of length ${data.length}`);
+			return encode(data, known);
+		}
 		if (kind_of(data) === 'arraybuffer' || view_of(data) === undefined)
 			throw invalid_type('data', ['string', 'Buffer', 'TypedArray', 'DataView'], data);
 		return new Uint8Array(copy_of(view_of(data)));

@@ -18,3 +18,6 @@ await a('i',()=>s.importKey('pkcs8',raw,{name:'HMAC',hash:'SHA-1'},false,['sign'
 })();
 for (const name of ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'])
 	for (const text of ['', 'abc', 'é'.repeat(200)]) console.log(name, crypto.createHash(name).update(text).digest('hex'), crypto.createHmac(name, text).update(text).digest('base64url'));
+for (const made of [() => crypto.createHash('sha256'), () => crypto.createHmac('sha256', 'k')])
+	for (const [data, encoding] of [['abc', 'hex'], ['abc', 'HEX'], ['abcd', 'hex'], ['zz', 'hex'], ['abc', 'nope'], ['YWJj', 'base64']])
+		try { console.log(made().update(data, encoding).digest('hex')); } catch (e) { console.log(e.name, e.code, e.message); }
