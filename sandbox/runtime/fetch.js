@@ -161,6 +161,13 @@
 		get keepalive() {
 			return this.#options.keepalive;
 		}
+		/* Of documents; always so here. */
+		get isReloadNavigation() {
+			return false;
+		}
+		get isHistoryNavigation() {
+			return false;
+		}
 		get signal() {
 			return this.#signal;
 		}
@@ -184,7 +191,7 @@
 		[runtime.custom_inspect](depth, options) {
 			return `Request ${runtime.inspect(shown(this, ['method', 'url', 'headers', 'destination', 'referrer',
 				'referrerPolicy', 'mode', 'credentials', 'cache', 'redirect', 'integrity', 'keepalive',
-				'signal']), { ...options, depth })}`;
+				'isReloadNavigation', 'isHistoryNavigation', 'signal']), { ...options, depth })}`;
 		}
 	}
 	const { body_of: request_body, url_of: request_url } = Request;
@@ -192,7 +199,8 @@
 	delete Request.url_of;
 	runtime.give_body(Request, request_body);
 	runtime.web_class(Request, 'Request', 'method url headers destination referrer referrerPolicy mode ' +
-		'credentials cache redirect integrity keepalive signal duplex clone');
+		'credentials cache redirect integrity keepalive isReloadNavigation isHistoryNavigation signal ' +
+		'duplex clone');
 
 	class Response {
 		#state = { __proto__: null, type: 'default', url: '', redirected: false, status: 200, statusText: '',

@@ -42,6 +42,10 @@ await test('streams of bodies', async () => {
 	equal(state.post_call.out, ['text', true, null, 'TypeError', 'text', false, 'text', 'text', ['TypeError', 'terminated', 'SocketError', 'UND_ERR_SOCKET', 'other side closed'], ['text'], 'RequestInit: duplex option is required when sending a body.', '12', 'Body is unusable: Body has already been read', '[object ReadableStream]']);
 	equal(requests.filter((r) => r.method === 'POST').map((r) => [r.body, r.headers.at(-1)]), [['text', ['transfer-encoding', 'chunked']]]);
 });
+await test('a request is printed as in Node', async () => {
+	const { console: lines } = await body(`console.log(new Request('http://h/p#f', { method: 'post', body: 'x', headers: { a: 'b' }, redirect: 'manual' }));`);
+	equal(lines, ["log Request {\n  method: 'POST',\n  url: 'http://h/p#f',\n  headers: Headers { a: 'b', 'content-type': 'text/plain;charset=UTF-8' },\n  destination: '',\n  referrer: 'about:client',\n  referrerPolicy: '',\n  mode: 'cors',\n  credentials: 'same-origin',\n  cache: 'default',\n  redirect: 'manual',\n  integrity: '',\n  keepalive: false,\n  isReloadNavigation: false,\n  isHistoryNavigation: false,\n  signal: AbortSignal { aborted: false }\n}"]);
+});
 await test('a body is printed with the state of its stream', async () => {
 	const { state, console: lines } = await body(
 		`const of = async (use) => { const r = await fetch('http://h/a'); await use(r); console.log(r.body); out.push(r.body.locked); }; await of(() => {}); await of((r) => r.text()); await of((r) => r.body.getReader()); await of((r) => r.body.cancel()); await of(async (r) => { for await (const chunk of r.body); }); const deep = new Response('x').body; console.log([[[deep]]], deep.getReader());`);
