@@ -195,6 +195,20 @@
       Object.defineProperty(object, key, descriptor);
     }
   };
+  // What scripts see of a class: a function. Some have always been callable without new.
+  const seen = (type, name, length, isCallable) => {
+    const made = function (locales, options) {
+      if (!new.target && !isCallable) throw new TypeError(`Constructor Intl.${name} requires 'new'`);
+      return Reflect.construct(type, [locales, options], new.target ?? made);
+    };
+    Object.defineProperty(made, 'name', { value: name, configurable: true });
+    Object.defineProperty(made, 'length', { value: length, configurable: true });
+    Object.defineProperty(made, 'prototype', { value: type.prototype, writable: false });
+    Object.defineProperty(type.prototype, 'constructor', { value: made, writable: true, configurable: true });
+    return made;
+  };
+  intl.callable = (type, name) => seen(type, name, 0, true);
+  intl.constructed = (type, name, length = 0) => seen(type, name, length, false);
   intl.expose = (name, constructor) => {
     Object.defineProperty(constructor.prototype, Symbol.toStringTag, { value: `Intl.${name}`, configurable: true });
     intl.define(constructor, { supportedLocalesOf(locales, options) { intl.current = `Intl.${name}.supportedLocalesOf`; return intl.supported(locales, options); } });

@@ -87,6 +87,6 @@
       return { locale, style, type, fallback, ...(type === 'language' ? { languageDisplay } : {}) };
     }
   }
-  intl.expose('DisplayNames', DisplayNames);
+  intl.expose('DisplayNames', intl.constructed(DisplayNames, 'DisplayNames', 2));
   Object.defineProperty(DisplayNames, 'length', { value: 2, configurable: true });
 })(door.runtime);

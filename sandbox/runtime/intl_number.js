@@ -162,19 +162,7 @@
       return result;
     }
   }
-  // Callable without new, as the two oldest constructors are.
-  const callable = (type, name) => {
-    const constructor = { [name](locales, options) { return Reflect.construct(type, [locales, options], new.target ?? constructor); } }[name];
-    const made = function (locales, options) { return Reflect.construct(type, [locales, options], new.target ?? made); };
-    Object.defineProperty(made, 'name', { value: name, configurable: true });
-    Object.defineProperty(made, 'length', { value: 0, configurable: true });
-    made.prototype = type.prototype;
-    Object.defineProperty(made, 'prototype', { writable: false });
-    Object.defineProperty(type.prototype, 'constructor', { value: made, writable: true, configurable: true });
-    return made;
-  };
-  intl.callable = callable;
-  intl.NumberFormat = callable(NumberFormat, 'NumberFormat');
+  intl.NumberFormat = intl.callable(NumberFormat, 'NumberFormat');
   intl.expose('NumberFormat', intl.NumberFormat);
   intl.formatNumber = (locales, options, value) => joined(intl.numberParts(newState(locales, options), value));
   // A plain number as dates show it: no groups, at least `least` digits.
@@ -244,7 +232,7 @@
     const [whole, fraction] = shown(intl.decimal.of(number), state);
     return intl.plural(state.name, (whole || '0') + (fraction ? `.${fraction}` : ''), state.type === 'ordinal');
   }
-  intl.expose('PluralRules', PluralRules);
+  intl.expose('PluralRules', intl.constructed(PluralRules, 'PluralRules'));
   intl.define(PluralRules, { supportedLocalesOf(locales, options) {
     intl.current = 'Intl.PluralRules.supportedLocalesOf';
     return intl.supported(locales, options, (base) => ruleNames.some((name) => base === name || base.startsWith(`${name}-`)));

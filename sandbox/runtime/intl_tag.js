@@ -213,5 +213,5 @@
     return new Locale(base + parts.tag.slice(parts.base.length));
   }
   Object.defineProperty(Locale.prototype, Symbol.toStringTag, { value: 'Intl.Locale', configurable: true });
-  Object.defineProperty(intl.object, 'Locale', { value: Locale, writable: true, configurable: true });
+  Object.defineProperty(intl.object, 'Locale', { value: intl.constructed(Locale, 'Locale', 1), writable: true, configurable: true });
 })(door.runtime);

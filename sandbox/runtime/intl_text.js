@@ -45,7 +45,7 @@
       return { locale, type, style };
     }
   }
-  intl.expose('ListFormat', ListFormat);
+  intl.expose('ListFormat', intl.constructed(ListFormat, 'ListFormat'));
 
   function relativeParts(format, value, unit, method) {
     const state = intl.state(format, 'RelativeTimeFormat', `Intl.RelativeTimeFormat.prototype.${method}`);
@@ -84,7 +84,7 @@
       return { locale, style, numeric, numberingSystem: numbers.numberingSystem };
     }
   }
-  intl.expose('RelativeTimeFormat', RelativeTimeFormat);
+  intl.expose('RelativeTimeFormat', intl.constructed(RelativeTimeFormat, 'RelativeTimeFormat'));
 
   const { localeCompare } = String.prototype;
   // Locales with an order of their own to ICU; all others are told as their language.

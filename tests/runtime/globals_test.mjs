@@ -37,6 +37,12 @@ await test('each is writable, configurable and not enumerable, but for the const
 		equal(attributes, [!fixed, false, !fixed, false], name);
 	}
 });
+await test("Intl's classes are functions, and only the oldest may be called without new", async () => {
+	const shown = (names) => names.map((name) => { let called; try { called = String(Intl[name]('en')); } catch (error) { called = `${error}`; } return [name, called, Intl[name].name, Intl[name].length, Intl[name].prototype.constructor === Intl[name]]; });
+	const names = ['Collator', 'DateTimeFormat', 'NumberFormat', 'PluralRules', 'RelativeTimeFormat', 'ListFormat', 'DisplayNames', 'Locale'];
+	equal(await ask(`(${shown})(${JSON.stringify(names)})`), shown(names));
+	equal(await ask('(() => { class Own extends Intl.PluralRules { } return [new Own("en").select(1), new Own("en") instanceof Own, new Intl.Locale("en").maximize() instanceof Intl.Locale]; })()'), ['one', true, true]);
+});
 await test('what a function declares or leaves in the global object is its own', async () => {
 	const source = 'var counter = 0;\nasync function f(context) { globalThis.left = (globalThis.left ?? 0) + 1; context.post_call.seen = [globalThis.left, ++counter, Object.keys(globalThis)]; }';
 	for (let i = 0; i < 2; i++)
