@@ -232,10 +232,11 @@
     const [whole, fraction] = shown(intl.decimal.of(number), state);
     return intl.plural(state.name, (whole || '0') + (fraction ? `.${fraction}` : ''), state.type === 'ordinal');
   }
-  intl.expose('PluralRules', intl.constructed(PluralRules, 'PluralRules'));
-  intl.define(PluralRules, { supportedLocalesOf(locales, options) {
+  const Exposed = intl.constructed(PluralRules, 'PluralRules');
+  intl.expose('PluralRules', Exposed);
+  intl.define(Exposed, { supportedLocalesOf(locales, options) {
     intl.current = 'Intl.PluralRules.supportedLocalesOf';
     return intl.supported(locales, options, (base) => ruleNames.some((name) => base === name || base.startsWith(`${name}-`)));
   } });
-  Object.defineProperty(PluralRules.supportedLocalesOf, 'length', { value: 1, configurable: true });
+  Object.defineProperty(Exposed.supportedLocalesOf, 'length', { value: 1, configurable: true });
 })(door.runtime);
