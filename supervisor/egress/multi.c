@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/queue.h>
 
+#include "supervisor/watch/clock.h"
+
 enum {
 	IDLE_S = 60, /* then a pool without transfers is closed; it also caches the CA store */
 	CONNECTIONS = 64L, /* idle ones kept in one pool */
@@ -24,6 +26,7 @@ struct multi_pool {
 	struct event *timer;
 	struct event *idle;
 	unsigned int active;
+	double asked_ms; /* monotonic */
 	int *sockets;
 	size_t sockets_count;
 };
@@ -96,6 +99,14 @@ int multi_close_socket(void *arg, curl_socket_t fd)
 			pool->sockets[i] = pool->sockets[--pool->sockets_count];
 	}
 	return close(fd);
+}
+
+double multi_worked_ms(struct multi_pool *pool)
+{
+	double before = pool->asked_ms;
+
+	pool->asked_ms = clock_monotonic_ms();
+	return pool->asked_ms - before;
 }
 
 static int port_of(int fd)
@@ -172,6 +183,7 @@ static void act(struct multi_pool *pool, curl_socket_t fd, int what)
 {
 	int running;
 
+	pool->asked_ms = clock_monotonic_ms();
 	(void)curl_multi_socket_action(pool->curl, fd, what, &running);
 	tell_done(pool);
 }

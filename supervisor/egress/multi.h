@@ -40,6 +40,13 @@ int multi_add_connection(struct multi_pool *pool, CURL *easy, multi_done *done, 
 void multi_remove(CURL *easy);
 
 /*
+ * From inside of libcurl: how long it has worked since this was asked last, or it was called. It
+ * reads as long as there is something to read, for ever from a server that is quick enough, and
+ * callbacks have to see to it that this ends.
+ */
+double multi_worked_ms(struct multi_pool *pool);
+
+/*
  * The pool's open sockets, for whoever has to look at one: libcurl does not say which socket a kept
  * connection has before it is used. multi_close_socket() is a curl_closesocket_callback with the
  * pool as its pointer. 0 or -ENOMEM.

@@ -12,7 +12,11 @@
 #include "supervisor/egress/chain.h"
 
 enum {
-	IDLE_CONNECTION_S = 3L, /* servers close theirs after 5 s and more */
+	IDLE_CONNECTION_S = 3L,	    /* servers close theirs after 5 s and more */
+	HEADS_MOST = 4 * HEAD_MOST, /* with 1xx responses, blank lines and trailers */
+	PIECES_MOST = 1000,	    /* of a body, and beyond them so many bytes for each: */
+	PIECE_COST = 64,
+	VAIN_MS = 100, /* of libcurl's reading that bring nothing */
 };
 
 static void on_done(void *arg, CURLcode code);
@@ -37,6 +41,9 @@ struct transfer {
 	bool has_issuer; /* the server's certificate came with others */
 	curl_off_t down; /* bytes of the bodies so far */
 	curl_off_t up;
+	size_t heads; /* bytes */
+	uint64_t pieces;
+	double vain_ms; /* since anything came of it */
 };
 
 /* curl's own lines are switched off by naming them; all that is sent stands in job.head. */
@@ -246,6 +253,13 @@ static size_t on_head(char *data, size_t one, size_t size, void *arg)
 
 	(void)one;
 	transfer->events.activity(transfer->arg);
+	transfer->vain_ms = 0;
+	transfer->heads += size;
+	if (transfer->heads > HEADS_MOST) {
+		head->code = "HPE_HEADER_OVERFLOW";
+		head->message = "Parse Error: Header overflow";
+		return 0;
+	}
 	/* What follows a final head and looks like one are trailers. */
 	if (head->is_complete && head->status >= 200)
 		return size;
@@ -281,12 +295,32 @@ static size_t on_body(char *data, size_t one, size_t size, void *arg)
 	struct buffer *body = &transfer->result.body;
 
 	(void)one;
+	transfer->vain_ms = 0;
+	/* Chunks of one byte each are six times as much to read, and a thousand times the work. */
+	if (++transfer->pieces > PIECES_MOST + transfer->job.raw_most / PIECE_COST) {
+		transfer->result.too_large = TRANSFER_TOO_LARGE_RAW;
+		return 0;
+	}
 	if (size > transfer->job.body_most - body->size) {
 		transfer->result.too_large = TRANSFER_TOO_LARGE_BODY;
 		return 0;
 	}
 	buffer_put_raw(body, data, size);
 	return body->failed ? 0 : size;
+}
+
+/* Much was read after the head, and none of it was head or body. */
+static bool is_in_extensions(struct transfer *transfer)
+{
+	double worked_ms = multi_worked_ms(transfer->job.pool);
+
+	if (transfer->heads)
+		transfer->vain_ms += worked_ms;
+	if (transfer->vain_ms < VAIN_MS)
+		return false;
+	transfer->result.head.code = "HPE_CHUNK_EXTENSIONS_OVERFLOW";
+	transfer->result.head.message = "Parse Error: Chunk extensions overflow";
+	return true;
 }
 
 /* Also where a compressed body gives nothing to write. */
@@ -297,11 +331,13 @@ static int on_progress(
 
 	(void)all_down;
 	(void)all_up;
-	if (down != transfer->down || up != transfer->up)
+	if (down != transfer->down || up != transfer->up) {
 		transfer->events.activity(transfer->arg);
+		transfer->vain_ms = 0;
+	}
 	transfer->down = down;
 	transfer->up = up;
-	return is_raw_too_large(transfer, down);
+	return is_in_extensions(transfer) || is_raw_too_large(transfer, down);
 }
 
 static void explain_broken(struct transfer *transfer, CURLcode code)
@@ -459,7 +495,7 @@ static bool set_response(struct transfer *transfer)
 	       curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_XFERINFODATA, transfer) == CURLE_OK &&
 	       set_number(transfer, CURLOPT_NOPROGRESS, 0) &&
-	       set_number(transfer, CURLOPT_BUFFERSIZE, 128L << 10) &&
+	       set_number(transfer, CURLOPT_BUFFERSIZE, 8L << 10) &&
 	       /* All that it can; what is decoded is chosen with the head. */
 	       set_text(transfer, CURLOPT_ACCEPT_ENCODING, "") &&
 	       set_number(

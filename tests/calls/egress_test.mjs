@@ -116,6 +116,25 @@ await test('other forms of responses', async () => {
   equal((await answering(ok('body'), { method: 'HEAD' })).text, '');
 });
 
+// libcurl reads on as long as anything comes, and nothing else runs meanwhile.
+await test('a response that brings nothing but trailers, extensions, crumbs or 1xx comes to an end', async () => {
+  const endless = (head, more) => (socket) => {
+    const on = () => { while (!socket.destroyed && socket.write(more)); };
+    socket.on('error', () => {});
+    socket.on('drain', on);
+    socket.write(head);
+    on();
+  };
+  const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
+  const codes = [];
+  for (const [head, more] of [[`${chunked}0\r\n`, 'X: y\r\n'], ['', 'HTTP/1.1 100 Continue\r\n\r\n'], [chunked, '1\r\nx\r\n'], [`${chunked}1;`, 'x'.repeat(1000)]]) codes.push((await answering(endless(head, more.repeat(1000)))).code);
+  equal(codes.slice(0, 3), ['HPE_HEADER_OVERFLOW', 'HPE_HEADER_OVERFLOW', 'limit.response_kb']);
+  // By the time that it takes; a slow server is waited for.
+  match(codes[3], /^(HPE_CHUNK_EXTENSIONS_OVERFLOW|ECONNABORTED)$/);
+  const crumbs = [...'a body in crumbs '.repeat(50)].map((c) => `1\r\n${c}\r\n`).join('');
+  equal((await answering(`${chunked}${crumbs}0\r\nX: y\r\n\r\n`)).status, 200);
+});
+
 await test('what is no response fails as in Node', async () => {
   const h = 'HTTP/1.1 200 OK\r\n';
   const table = {
