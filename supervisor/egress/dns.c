@@ -116,6 +116,8 @@ int dns_new(struct dns **ret, struct event_base *base, const struct egress_confi
 		return -ENOMEM;
 	/* Three tries within the 10 s that a request may take; resolv.conf may say otherwise. */
 	(void)evdns_base_set_option(dns->evdns, "timeout", "3");
+	/* Names that nobody answers for, in one policy's zone, are not to hold up all others. */
+	(void)evdns_base_set_option(dns->evdns, "max-inflight", "10000");
 	r = hosts_new(&dns->hosts, hosts);
 	if (r < 0)
 		return r;
