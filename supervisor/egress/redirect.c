@@ -55,7 +55,11 @@ static int take_location(struct egress_request *request, const struct head *head
 	const char *why;
 	int r;
 
-	buffer_put_raw(&raw, location.data, location.size);
+	/* URLs are read without tabs, which would hide a secret from the mask. */
+	for (size_t i = 0; i < location.size; i++) {
+		if (location.data[i] != '\t')
+			buffer_put_u8(&raw, location.data[i]);
+	}
 	egress_scope_mask(request->job.scope, &raw);
 	reply_put_latin1(&text, (struct bytes){raw.data, raw.size});
 	if (raw.failed || text.failed)
