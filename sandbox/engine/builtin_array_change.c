@@ -79,10 +79,11 @@ static void shift(js_State *J)
 	array_set_length(J, object, length - 1);
 }
 
-/* Moves what begins at `start` up by `count`. */
+/* Moves what begins at `start` up by `count`. No prototype may hear of the new places. */
 static void open_gap(js_State *J, js_Object *object, double length, double start, double count)
 {
-	if (is_movable(object) && object->u.a.flat_length == length) {
+	if (is_movable(object) && object->u.a.flat_length == length && J->plainarrays &&
+		object->prototype == J->Array_prototype) {
 		for (double i = 0; i < count; i++) {
 			js_pushundefined(J);
 			array_put(J, object, length + i);

@@ -76,4 +76,10 @@ for (const [length, between] of [[2 ** 31, 'xx'], [2 ** 32 - 1, ','], [2 ** 32 -
 	attempt(() => { class Shrinks extends Array { static get [Symbol.species]() { return function () { a.length = 1; return []; }; } } const a = Shrinks.from([1, 2, 3, 4]); const r = a.splice(0, 2); return JSON.stringify([a, r]); });
 	attempt(() => { const log = []; const a = new Proxy([1, 2], { set(t, k, v) { log.push(`${String(k)}=${v}`); t[k] = v; return true; }, deleteProperty(t, k) { log.push(`-${k}`); return delete t[k]; } }); a.unshift(0); a.splice(0, 2, 9); return log.join(); });
 	attempt(() => { const a = [3, 4]; a.unshift(a, a.length); return a[0] === a && a.length; });
+	for (const list of [[], [1, 2]]) {
+		let log = '';
+		for (const place of [0, 2]) Object.defineProperty(Array.prototype, place, { set(value) { log += ` ${place}=${value}`; }, configurable: true });
+		attempt(() => (list.unshift(0), list.splice(1, 0, 5), list.length + log));
+		delete Array.prototype[0], delete Array.prototype[2];
+	}
 }
