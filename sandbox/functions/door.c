@@ -123,6 +123,8 @@ static int http_start(struct engine *engine, void *context)
 		.max_redirects = (uint32_t)get_count(engine, 5, UINT32_MAX),
 		.max_response_bytes = get_count(engine, 6, (uint64_t)1 << 53),
 		.decompress = engine_get_boolean(engine, 7),
+		.redirects = engine_get_boolean(engine, 8) ? MESSAGE_REDIRECTS_FETCH
+							   : MESSAGE_REDIRECTS_NODE,
 	};
 	bool is_list;
 	uint32_t id;

@@ -452,7 +452,7 @@
 			id = requests.start({ __proto__: null, method: request.method,
 				url: StringSplit(url.href, '#')[0], headers: wire_headers(request, body), body,
 				timeout: 0, redirects: redirect === 'follow' ? REDIRECTS : 0, most_bytes: 0,
-				decompress: true }, answered);
+				decompress: true, is_fetch: true }, answered);
 		};
 		if (!state) {
 			start();

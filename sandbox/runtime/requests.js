@@ -73,8 +73,8 @@
 		__proto__: null,
 		error_of,
 		/*
-		 * Sends {method, url, headers, body, timeout, redirects, most_bytes, decompress}; headers in
-		 * the order of the wire, all of them. done(answer) hears once of {ok: true, status, reason,
+		 * Sends {method, url, headers, body, timeout, redirects, most_bytes, decompress, is_fetch};
+		 * headers in the order of the wire, all of them; is_fetch: its rules for redirects. done(answer) hears once of {ok: true, status, reason,
 		 * version, method, url, redirects, headers, body, broken}, method and url being those of the
 		 * last hop, broken {code, message} when the body ended early; or {ok: false, code, message, syscall, address, port, hostname}, or {ok:
 		 * false, error}. Returns what cancel() takes.
@@ -82,7 +82,7 @@
 		start(request, done) {
 			return later(() => http_start(request.method, request.url, headers_json(request.headers),
 				request.body, request.timeout, request.redirects, request.most_bytes,
-				request.decompress), done);
+				request.decompress, request.is_fetch === true), done);
 		},
 		/* The answer is no longer wanted. */
 		cancel(job) {

@@ -189,7 +189,7 @@ void message_http_start_write(struct buffer *buffer, const struct message_http_s
 	buffer_put_u32(buffer, start->max_redirects);
 	buffer_put_u64(buffer, start->max_response_bytes);
 	buffer_put_u8(buffer, start->decompress);
-	buffer_put_u8(buffer, start->keep_3xx_method);
+	buffer_put_u8(buffer, start->redirects);
 }
 
 bool message_http_start_read(struct message_http_start *ret, struct buffer_reader *reader)
@@ -203,8 +203,8 @@ bool message_http_start_read(struct message_http_start *ret, struct buffer_reade
 	ret->max_redirects = buffer_get_u32(reader);
 	ret->max_response_bytes = buffer_get_u64(reader);
 	ret->decompress = buffer_get_bool(reader);
-	ret->keep_3xx_method = buffer_get_u8(reader);
-	return buffer_get_end(reader) && ret->keep_3xx_method == 0;
+	ret->redirects = buffer_get_u8(reader);
+	return buffer_get_end(reader) && ret->redirects < MESSAGE_REDIRECTS_COUNT;
 }
 
 void message_timer_write(struct buffer *buffer, const struct message_timer *timer)

@@ -149,6 +149,12 @@ struct message_answer {
 	} hmac;
 };
 
+enum message_redirects {
+	MESSAGE_REDIRECTS_NODE,	 /* as follow-redirects does it, for axios */
+	MESSAGE_REDIRECTS_FETCH, /* as the fetch standard says */
+	MESSAGE_REDIRECTS_COUNT,
+};
+
 struct message_http_start {
 	struct bytes method;
 	struct bytes url; /* absolute */
@@ -160,7 +166,7 @@ struct message_http_start {
 	uint32_t max_redirects;	     /* 0: a 3xx is handed back */
 	uint64_t max_response_bytes; /* 0: no limit of its own */
 	bool decompress;
-	uint8_t keep_3xx_method; /* reserved, 0 */
+	uint8_t redirects; /* enum message_redirects */
 };
 
 struct message_timer {

@@ -1,16 +1,34 @@
 /*
- * Redirects by hand, as follow-redirects and axios do them: which are followed, what becomes of
- * method, body and headers.
+ * Redirects by hand, as follow-redirects and axios do them, or as the fetch standard (4.4) says:
+ * which are followed, what becomes of method, body and headers.
  */
 #include <errno.h>
 #include <string.h>
 
 #include "supervisor/egress/request.h"
 
+static bool is_fetch(const struct egress_request *request)
+{
+	return request->job.start->redirects == MESSAGE_REDIRECTS_FETCH;
+}
+
 bool redirect_is_one(const struct egress_request *request, const struct head *head)
 {
-	return request->job.start->max_redirects > 0 && head->status >= 300 && head->status < 400 &&
-	       head_get(head, "location").size > 0;
+	unsigned int status = head->status;
+
+	if (request->job.start->max_redirects == 0 || head_get(head, "location").size == 0)
+		return false;
+	if (is_fetch(request))
+		return (status >= 301 && status <= 303) || status == 307 || status == 308;
+	return status >= 300 && status < 400;
+}
+
+/* follow-redirects lets them follow to a subdomain, too; those are other hosts. */
+static bool keeps_credentials(const struct egress_request *request, const struct egress_url *to)
+{
+	if (is_fetch(request))
+		return egress_url_same_origin(request->url, to);
+	return egress_url_keeps_credentials(request->url, to);
 }
 
 static int fail(struct egress_request *request, const char *why, struct bytes location)
@@ -69,8 +87,7 @@ static int take_location(struct egress_request *request, const struct head *head
 		return fail(request, why, (struct bytes){text.data, text.size});
 	if (r < 0)
 		return r;
-	/* As in follow-redirects, but for subdomains: they are other hosts. */
-	if (!egress_url_keeps_credentials(request->url, url)) {
+	if (!keeps_credentials(request, url)) {
 		compose_drop(request, "authorization");
 		compose_drop(request, "cookie");
 	}

@@ -260,7 +260,7 @@ static void w32(const struct evil *evil)
 		.method = bytes_of("GET"), .url = bytes_of(url_of(evil, "/ok"))};
 	struct buffer out = {0};
 
-	start.keep_3xx_method = evil->number == 1;
+	start.redirects = evil->number == 1 ? MESSAGE_REDIRECTS_COUNT : MESSAGE_REDIRECTS_NODE;
 	message_http_start_write(&out, &start);
 	if (evil->number == 0)
 		buffer_put_raw(&out, path, sizeof(path) - 1);

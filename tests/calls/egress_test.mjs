@@ -294,10 +294,25 @@ await test('redirects change methods as follow-redirects does', async () => {
   }
 });
 
+await test('fetch follows the redirects that its standard knows', async () => {
+  for (const status of [301, 302, 303, 307, 308]) {
+    const r = await answering(moved(status, '/landed'), { method: 'POST', body: 'abc', fetch: true });
+    equal([r.status, r.redirects, r.hops.map((h) => h.method)], [200, 1, [status < 304 ? 'GET' : 'POST']]);
+  }
+  for (const status of [300, 304, 305, 306, 309, 399]) {
+    const r = await answering(moved(status, '/landed'), { fetch: true });
+    equal([r.status, r.redirects, r.header('location')], [status, 0, '/landed']);
+  }
+});
+
 await test('credentials stay with their origin', async () => {
   const headers = [['Authorization', 'Bearer t'], ['Cookie', 'a=1'], ['cookie2', 'x'], ['Proxy-Authorization', 'p'], ['Host', `127.0.0.1:${server.port}`], ['X-Custom', 'kept']];
   await answering(moved(302, '/landed'), { headers });
   equal(last().lines, ['Authorization: Bearer t', 'Cookie: a=1', 'cookie2: x', 'X-Custom: kept', `Host: 127.0.0.1:${server.port}`, 'Connection: keep-alive']);
+  await answering(moved(302, '/landed'), { headers, fetch: true });
+  equal(last().header('authorization'), 'Bearer t');
+  await answering(moved(302, `${other.origin}/landed`), { headers, fetch: true });
+  equal([other.requests.at(-1).header('authorization'), other.requests.at(-1).header('cookie'), other.requests.at(-1).header('x-custom')], [undefined, undefined, 'kept']);
   await answering(moved(302, `${other.origin}/landed`), { headers });
   equal(other.requests.at(-1).lines, ['cookie2: x', 'X-Custom: kept', `Host: 127.0.0.1:${other.port}`, 'Connection: keep-alive']);
 });

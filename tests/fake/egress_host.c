@@ -4,7 +4,8 @@
  *	egress-host POLICY.json [secrets=DIR] [resolver=ADDRESS]... [hosts=FILE] [ca=FILE]
  *		[smtp=URL] [user=NAME] [password=TEXT] [plain=]
  * In: {"id", "scope", "method", "url", "headers": [[name, value]], "body", "base64", "timeout",
- * "redirects", "most", "raw", "total", "request_kb", "response_kb", "requests"}, {"cancel": id},
+ * "redirects", "fetch", "most", "raw", "total", "request_kb", "response_kb", "requests"},
+ *{"cancel": id},
  * {"id", "mail": {...}}.
  * Out: first {"secrets": [...]}; then {"id", "hop": {...}}, {"id", "response": {...}} or
  * {"id", "failed": {...}} or {"id", "mail": message id}. There are two scopes, of two readings of
@@ -181,7 +182,9 @@ static bool make_start(struct run *run, const json_t *json)
 		.timeout_ms = number_of(json, "timeout", 0),
 		.max_redirects = number_of(json, "redirects", 5),
 		.max_response_bytes = number_of(json, "most", 0),
-		.decompress = !json_is_true(json_object_get(json, "raw"))};
+		.decompress = !json_is_true(json_object_get(json, "raw")),
+		.redirects = json_is_true(json_object_get(json, "fetch")) ? MESSAGE_REDIRECTS_FETCH
+									  : MESSAGE_REDIRECTS_NODE};
 	struct buffer body = {0};
 	struct buffer_reader reader;
 

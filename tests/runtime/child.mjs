@@ -108,7 +108,7 @@ export async function run({ source, spec = {}, context = {}, answer = () => ({})
 			const request = { id, method: reader.text(), url: reader.text(), headers: reader.headers() };
 			const has_body = reader.u8(), body = Buffer.from(reader.block());
 			Object.assign(request, { body: has_body ? body.toString() : undefined, bytes: body, timeout: reader.u32(), redirects: reader.u32(),
-				most_bytes: reader.u64(), decompress: !!reader.u8() });
+				most_bytes: reader.u64(), decompress: !!reader.u8(), is_fetch: !!reader.u8() });
 			ret.requests.push(request);
 			open.add(id);
 			const got = await answer(request, ret.requests.length - 1);
