@@ -184,6 +184,11 @@ static const struct keys_key *find_key(
 	return NULL;
 }
 
+static bool is_note(struct bytes key)
+{
+	return key.size >= 2 && memcmp(key.data, "x-", 2) == 0;
+}
+
 static bool check_member(const struct keys_check *check, position_node member, unsigned int place)
 {
 	struct bytes name = position_key(check->text, member);
@@ -191,7 +196,7 @@ static bool check_member(const struct keys_check *check, position_node member, u
 	enum position_type type = position_type(check->text, member);
 	char wanted[120];
 
-	if (name.size >= 2 && memcmp(name.data, "x-", 2) == 0)
+	if (is_note(name))
 		return true;
 	if (!key || strlen((const char *)name.data) != name.size) {
 		complain_unknown(check, member, place);
@@ -213,9 +218,11 @@ static bool is_misspelt(const struct keys_check *check, position_node node,
 
 	for (position_node at = position_first(check->text, node); at != POSITION_NONE;
 		at = position_next(check->text, at)) {
-		const char *name = (const char *)position_key(check->text, at).data;
-		const char *meant =
-			find_key(table, place, name) ? NULL : meant_by(table, place, name);
+		struct bytes key = position_key(check->text, at);
+		const char *name = (const char *)key.data;
+		const char *meant = is_note(key) || find_key(table, place, name)
+					    ? NULL
+					    : meant_by(table, place, name);
 
 		if (meant && strcmp(meant, wanted->name) == 0)
 			return true;

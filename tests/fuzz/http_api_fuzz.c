@@ -147,6 +147,7 @@ static void connection(struct bytes text, size_t piece)
 	intake.base = base;
 	TAILQ_INIT(&intake.idle);
 	TAILQ_INIT(&intake.busy);
+	TAILQ_INIT(&intake.answering);
 	TAILQ_INIT(&intake.lingering);
 	if (!base || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) < 0)
 		abort();

@@ -79,6 +79,8 @@ static void the_top_has_its_form(void **state)
 	(void)state;
 	refused("[]", "policy.type", "");
 	refused("{}", "policy.missing_key", "");
+	/* A note is no misspelt key, whatever it is called. */
+	refused("{\"x-ent\":\"a\"}", "policy.missing_key", "");
 	refused("{\"agent\":\"\",\"functions\":[]}", "policy.agent", "agent");
 	refused("{\"agent\":\"a\\u0000b\",\"functions\":[]}", "policy.agent", "agent");
 	refused("{\"agent\":\"a\",\"functions\":[],\"nope\":1}", "policy.unknown_key", "nope");
