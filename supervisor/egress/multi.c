@@ -109,23 +109,36 @@ double multi_worked_ms(struct multi_pool *pool)
 	return pool->asked_ms - before;
 }
 
-static int port_of(int fd)
+/* Negative: it has none. */
+static int port_of(const struct sockaddr_storage *address)
 {
-	struct sockaddr_storage address = {0};
-	socklen_t size = sizeof(address);
 	struct sockaddr_in in;
 
-	if (getsockname(fd, (struct sockaddr *)&address, &size) < 0)
+	if (address->ss_family != AF_INET && address->ss_family != AF_INET6)
 		return -1;
 	/* The port has the same place in both families. */
-	memcpy(&in, &address, sizeof(in));
+	memcpy(&in, address, sizeof(in));
 	return ntohs(in.sin_port);
 }
 
-int multi_find_socket(const struct multi_pool *pool, int local_port)
+static bool is_between(int fd, int local_port, const struct egress_address *peer, int peer_port)
+{
+	struct sockaddr_storage near = {0}, far = {0};
+	socklen_t near_size = sizeof(near), far_size = sizeof(far);
+	struct egress_address address;
+
+	return getsockname(fd, (struct sockaddr *)&near, &near_size) == 0 &&
+	       getpeername(fd, (struct sockaddr *)&far, &far_size) == 0 &&
+	       port_of(&near) == local_port && port_of(&far) == peer_port &&
+	       egress_address_of(&address, (struct sockaddr *)&far) &&
+	       egress_address_equal(&address, peer);
+}
+
+int multi_find_socket(const struct multi_pool *pool, int local_port,
+	const struct egress_address *peer, int peer_port)
 {
 	for (size_t i = 0; i < pool->sockets_count; i++) {
-		if (port_of(pool->sockets[i]) == local_port)
+		if (is_between(pool->sockets[i], local_port, peer, peer_port))
 			return pool->sockets[i];
 	}
 	return -1;

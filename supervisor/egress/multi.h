@@ -7,6 +7,7 @@
 
 #include <curl/curl.h>
 
+#include "supervisor/egress/address.h"
 #include "supervisor/egress/scope.h"
 
 struct event_base;
@@ -53,7 +54,8 @@ double multi_worked_ms(struct multi_pool *pool);
  */
 int multi_note_socket(struct multi_pool *pool, int fd);
 int multi_close_socket(void *arg, curl_socket_t fd);
-/* The one with this port of ours; -1: none. */
-int multi_find_socket(const struct multi_pool *pool, int local_port);
+/* The one between these ends; -1: none. One port of ours may lead to several peers. */
+int multi_find_socket(const struct multi_pool *pool, int local_port,
+	const struct egress_address *peer, int peer_port);
 
 #endif

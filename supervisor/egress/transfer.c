@@ -186,9 +186,8 @@ static bool is_pinned(const struct transfer *transfer, const struct egress_addre
  * Bytes, or an end, that came while a kept connection was idle. Nobody asked for them: they would
  * be taken for the response to this request.
  */
-static bool is_spoilt(const struct multi_pool *pool, int local_port)
+static bool is_spoilt(int fd)
 {
-	int fd = multi_find_socket(pool, local_port);
 	uint8_t byte;
 
 	return fd < 0 || !(recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN);
@@ -212,7 +211,8 @@ static int on_connected(void *arg, char *peer, char *local, int peer_port, int l
 		peer_port != transfer->job.url->port ||
 		(transfer->is_fresh && !is_pinned(transfer, &address)))
 		return CURL_PREREQFUNC_ABORT;
-	transfer->is_stale = !transfer->is_fresh && is_spoilt(transfer->job.pool, local_port);
+	transfer->is_stale = !transfer->is_fresh && is_spoilt(multi_find_socket(transfer->job.pool,
+							    local_port, &address, peer_port));
 	if (transfer->is_stale)
 		return CURL_PREREQFUNC_ABORT;
 	transfer->was_sent = true;
