@@ -53,7 +53,7 @@ async function run_case(evil, id, expect) {
     const [ends, good_ms] = await Promise.all([Promise.all(group.map((name) => evil.call(name, context))), evil.good(at)]);
     // ASan keeps what was freed.
     const grown_kb = daemon === 'postcalld' ? evil.memory_kb() - before_kb : 0;
-    ends.forEach((end, i) => expect({ end, evil, context, grown_kb, name: group[i], number: Number(/_(\d+)$/.exec(group[i])?.[1] ?? 0), parallel: group.length, runs: at + group.length }));
+    ends.forEach((end, i) => expect({ end, evil, context, is_release: daemon === 'postcalld', grown_kb, name: group[i], number: Number(/_(\d+)$/.exec(group[i])?.[1] ?? 0), parallel: group.length, runs: at + group.length }));
     // Outcomes stay for those who ask later.
     kept_kb += ends.reduce((sum, end) => sum + JSON.stringify(end.call).length / 1024, 0);
     slowest = Math.max(slowest, good_ms);

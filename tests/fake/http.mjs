@@ -30,7 +30,11 @@ export class FakeServer {
 
   async #answer(request, response) {
     const parts = [];
-    for await (const part of request) parts.push(part);
+    try {
+      for await (const part of request) parts.push(part);
+    } catch {
+      return; // whoever asked has gone
+    }
     const text = Buffer.concat(parts).toString();
     const entry = { method: request.method, path: request.url, headers: request.headers, text };
     try {
