@@ -38,7 +38,7 @@ async function run_case(evil, id, expect) {
     stolen = await until(() => evil.asked('/leak').at(-1)?.body.join(''), 'the placeholder of another call');
   }
   // Crashes are counted by function: three in a minute and it is not run any more.
-  const rounds = Math.min(times * (row.times ?? 1), row.crashes ? 3 : Infinity);
+  const rounds = Math.min(times * (row.times ?? 1), row.crashes ? 3 : row.most ?? Infinity);
   const jobs = Array.from({ length: rounds }, () => variants_of(id)).flat();
   let slowest = 0;
   const fds = row.stolen ? undefined : await evil.settled();
