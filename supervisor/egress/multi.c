@@ -26,7 +26,7 @@ struct multi_pool {
 	struct event *timer;
 	struct event *idle;
 	unsigned int active;
-	double asked_ms; /* monotonic */
+	double asked_ms; /* of CPU time */
 	int *sockets;
 	size_t sockets_count;
 };
@@ -105,7 +105,7 @@ double multi_worked_ms(struct multi_pool *pool)
 {
 	double before = pool->asked_ms;
 
-	pool->asked_ms = clock_monotonic_ms();
+	pool->asked_ms = clock_cpu_ms();
 	return pool->asked_ms - before;
 }
 
@@ -196,7 +196,7 @@ static void act(struct multi_pool *pool, curl_socket_t fd, int what)
 {
 	int running;
 
-	pool->asked_ms = clock_monotonic_ms();
+	pool->asked_ms = clock_cpu_ms();
 	(void)curl_multi_socket_action(pool->curl, fd, what, &running);
 	tell_done(pool);
 }

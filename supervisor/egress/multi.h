@@ -41,7 +41,7 @@ int multi_add_connection(struct multi_pool *pool, CURL *easy, multi_done *done, 
 void multi_remove(CURL *easy);
 
 /*
- * From inside of libcurl: how long it has worked since this was asked last, or it was called. It
+ * From inside of libcurl: CPU time that it took since this was asked last, or it was called. It
  * reads as long as there is something to read, for ever from a server that is quick enough, and
  * callbacks have to see to it that this ends.
  */

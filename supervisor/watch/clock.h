@@ -8,5 +8,7 @@
 double clock_now_ms(void);
 /* For durations and deadlines: never set back. */
 double clock_monotonic_ms(void);
+/* What this thread has worked: nothing passes while others have the processor. */
+double clock_cpu_ms(void);
 
 #endif
