@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "supervisor/egress/base64.h"
 #include "supervisor/egress/request.h"
 
 static bool has_part(CURLU *handle, CURLUPart part)
@@ -75,6 +76,28 @@ static int take_sender(struct egress_smtp *smtp, const char *from, struct diag *
 	return EGRESS_REFUSED;
 }
 
+/* What a server may echo: the password, AUTH PLAIN's whole response, AUTH LOGIN's name. */
+static int make_mask(struct egress_smtp *smtp)
+{
+	CLEANUP(buffer_done) struct buffer plain = {0};
+	CLEANUP(buffer_done) struct buffer name = {0};
+	int r = -ENOMEM;
+
+	buffer_put_u8(&plain, 0);
+	buffer_put_raw(&plain, smtp->user, strlen(smtp->user));
+	buffer_put_u8(&plain, 0);
+	buffer_put_raw(&plain, smtp->password, strlen(smtp->password));
+	base64_put(&name, bytes_of(smtp->user));
+	if (!plain.failed && !name.failed) {
+		const struct bytes values[] = {
+			bytes_of(smtp->password), {plain.data, plain.size}, {name.data, name.size}};
+
+		r = mask_new(&smtp->mask, values, ARRAY_SIZE(values));
+	}
+	secret_wipe(plain.data, plain.size);
+	return r;
+}
+
 static int take_server(
 	struct egress_smtp *smtp, const struct egress_mail_server *server, struct diag *err)
 {
@@ -88,7 +111,9 @@ static int take_server(
 	smtp->user = server->user ? strdup(server->user) : NULL;
 	smtp->password = bytes_copy(server->password);
 	smtp->starttls = server->starttls;
-	return smtp->url && smtp->password && (smtp->user || !server->user) ? 0 : -ENOMEM;
+	if (!smtp->url || !smtp->password || (server->user && !smtp->user))
+		return -ENOMEM;
+	return smtp->user ? make_mask(smtp) : 0;
 }
 
 static void free_server(struct egress_smtp *smtp)
@@ -98,6 +123,7 @@ static void free_server(struct egress_smtp *smtp)
 	free(smtp->host);
 	free(smtp->user);
 	free(smtp->password);
+	mask_free(smtp->mask);
 	mail_address_done(&smtp->from);
 }
 

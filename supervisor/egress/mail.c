@@ -38,6 +38,16 @@ static void free_mail(struct egress_mail *mail)
 	free(mail);
 }
 
+void mail_mask(const struct egress_mail *mail, struct buffer *text)
+{
+	static const char *const shown[] = {"[smtp login]", "[smtp login]", "[smtp login]"};
+
+	/* First: its longest value holds the password, which may also be a policy's secret. */
+	if (mail->egress->smtp.mask)
+		(void)mask_apply(mail->egress->smtp.mask, shown, text);
+	egress_scope_mask(mail->scope, text);
+}
+
 static void tell(struct egress_mail *mail)
 {
 	struct message_answer answer = {.kind = MESSAGE_ANSWER_MAIL_SENT,
@@ -46,7 +56,7 @@ static void tell(struct egress_mail *mail)
 
 	mail_record_end(mail, true);
 	if (mail->failure.code) {
-		egress_scope_mask(mail->scope, message);
+		mail_mask(mail, message);
 		answer = (struct message_answer){.kind = MESSAGE_ANSWER_FAILED,
 			.failed = {.code = bytes_of(mail->failure.code),
 				.message = {message->data, message->size},

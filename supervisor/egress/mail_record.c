@@ -48,7 +48,7 @@ static const char *message_of(const struct egress_mail *mail, struct buffer *hol
 	const struct buffer *message = &mail->failure.message;
 
 	buffer_put_raw(hold, message->data, message->size);
-	egress_scope_mask(mail->scope, hold);
+	mail_mask(mail, hold);
 	buffer_put_u8(hold, 0);
 	return hold->failed ? "" : (const char *)hold->data;
 }

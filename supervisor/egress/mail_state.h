@@ -66,6 +66,9 @@ struct egress_mail {
 	struct event *timeout;
 };
 
+/* mail.c: the login to the mail server and the policy's secrets out of a text. */
+void mail_mask(const struct egress_mail *mail, struct buffer *text);
+
 /* mail_read.c: what may be sent, as mail->message. 0, REQUEST_FAILED or negative errno. */
 int mail_read(struct egress_mail *mail, struct bytes json);
 void mail_read_done(struct egress_mail *mail);

@@ -10,7 +10,7 @@
 
 enum {
 	LINE_MOST = 2000, /* RFC 5321 says 512 */
-	REPLY_MOST = 500, /* what is kept of one, and quoted */
+	REPLY_MOST = 500, /* what is quoted of one */
 	TURNS_MOST = 16,  /* of hearing and saying, before others have theirs */
 };
 
@@ -84,10 +84,15 @@ static void make_text(struct buffer *text)
 
 static void refused(struct egress_mail *mail)
 {
+	struct bytes reply;
+
+	/* As a whole and as it came: a part of a secret is not found, nor one made a text. */
+	mail_mask(mail, &mail->reply);
 	make_text(&mail->reply);
+	reply = bytes_cut((struct bytes){mail->reply.data, mail->reply.size}, REPLY_MOST);
 	failure_set(&mail->failure, "email.failed", "The mail server refused %s: %.*s",
-		mail->stage == MAIL_RCPT ? mail->recipient->data : "the e-mail",
-		(int)mail->reply.size, (const char *)mail->reply.data);
+		mail->stage == MAIL_RCPT ? mail->recipient->data : "the e-mail", (int)reply.size,
+		(const char *)reply.data);
 	finish(mail);
 }
 
@@ -129,16 +134,16 @@ static void on_reply(struct egress_mail *mail, char kind)
 	}
 }
 
-/* The code of a reply stands once in what is kept. */
+/* The code of a reply stands once in what is kept: whole lines, as many as are quoted. */
 static void keep(struct buffer *reply, struct bytes line)
 {
-	size_t left = REPLY_MOST - reply->size;
-
+	if (reply->size >= REPLY_MOST)
+		return;
 	if (reply->size) {
 		line.data += 3;
 		line.size -= 3;
 	}
-	buffer_put_raw(reply, line.data, line.size < left ? line.size : left);
+	buffer_put_raw(reply, line.data, line.size);
 }
 
 static bool is_line(struct bytes line)

@@ -10,6 +10,7 @@
 
 #include "supervisor/egress/dns.h"
 #include "supervisor/egress/mail_address.h"
+#include "supervisor/egress/mask.h"
 #include "supervisor/egress/rule.h"
 #include "supervisor/egress/substitute.h"
 #include "supervisor/egress/transfer.h"
@@ -31,6 +32,7 @@ struct egress_smtp {
 	char *user; /* NULL: no login */
 	char *password;
 	bool starttls;
+	struct mask *mask;	  /* of the login; NULL: none */
 	struct mail_address from; /* local NULL: none */
 
 	unsigned int open; /* connections */

@@ -226,6 +226,22 @@ await test('STARTTLS, implicit TLS and a login', async () => {
   await implicit.stop();
 });
 
+await test('no word of a server brings the login back', async () => {
+  const user = 'bot', password = 'pä$$ w"rd/\\+012', secret = 'a policy\'s own sécret', bytes = (text) => Buffer.from(text);
+  const forms = (text) => [text, text.replaceAll(' ', '+'), encodeURIComponent(text), JSON.stringify(text).slice(1, -1), bytes(text).toString('hex'), bytes(text).toString('base64'), bytes(`x${text}`).toString('base64'), bytes(text).toString('base64url')].map((form) => bytes(form).toString('latin1'));
+  const words = [password, ...forms(password), ...forms(`\0${user}\0${password}`), bytes(user).toString('base64'), secret, ...forms(secret), `${'x'.repeat(470)}${secret}`, `${'x'.repeat(470)}${bytes(password).toString('base64')}`];
+  for (const word of words) {
+    const odd = await new SmtpServer({ users: { [user]: password }, says: { RCPT: `550-no\r\n550 for ${word}` } }).start();
+    const h = await EgressHost.start({ ...policy, secrets: { S: { hosts: [] } } }, { hosts, secrets: { S: secret }, args: [`smtp=smtp://mail.example:${odd.port}`, `user=${user}`, `password=${password}`, 'plain='] });
+    const { code, message } = await h.mail({ to: ['ann@example.com'], subject: 's', text: 't' });
+    equal(code, 'email.failed');
+    const [, found] = /^The mail server refused <ann@example\.com>: 550-no for x*(.*)$/.exec(message) ?? [, message];
+    match(found, /^\S{0,4}(\[smtp login\]|secret-S-[a-z0-9]*)\S{0,4}$/, word);
+    equal(await h.stop(), 0);
+    await odd.stop();
+  }
+});
+
 await test('without TLS nothing is sent where it is asked for', async () => {
   const count = server.mails.length;
   const h = await EgressHost.start(policy, { hosts, args: [`smtp=smtp://mail.example:${server.port}`] });

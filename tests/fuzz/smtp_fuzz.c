@@ -2,8 +2,8 @@
 /*
  * What a mail server says from MAIL to QUIT. The input: how large the pieces are, then replies
  * parted by NULs; each is said when a command (or the message) has come as a whole, or when nothing
- * comes any more. No command follows a reply that was not good, the message arrives as it is, and
- * it counts as sent only if the server took it.
+ * comes any more. No command follows a reply that was not good, the message arrives as it is, it
+ * counts as sent only if the server took it, and no word of the server's brings the password back.
  */
 #include <event2/event.h>
 #include <netinet/in.h>
@@ -20,6 +20,7 @@ enum {
 	DATA = 3,
 };
 
+static const char password[] = "PASSWORD-012";
 static const char message[] = ".\r\nSubject: x\r\n\r\n..two\r\n.\r\nQUIT\r\n";
 static const char stuffed[] = "..\r\nSubject: x\r\n\r\n...two\r\n..\r\nQUIT\r\n.\r\n";
 
@@ -140,6 +141,8 @@ static void check_end(const struct server *server, const struct egress_mail *mai
 		fuzz_fail("not sent: %.*s", (int)text->size, (const char *)text->data);
 	if (mail->failure.code && (!text->size || !buffer_is_utf8(fuzz_bytes(text))))
 		fuzz_fail("no text: %.*s", (int)text->size, (const char *)text->data);
+	if (text->size && memmem(text->data, text->size, password, strlen(password)))
+		fuzz_fail("the password: %.*s", (int)text->size, (const char *)text->data);
 	for (size_t i = 0; i < text->size; i++) {
 		if (text->data[i] < 0x20 || text->data[i] == 0x7F)
 			fuzz_fail("a control character: %.*s", (int)text->size,
@@ -209,24 +212,44 @@ static bool talk(struct server *server, struct egress_mail *mail, struct fuzz_in
 	return in_turn;
 }
 
+static struct egress_scope *prepare(struct egress *egress, struct mail_address *from)
+{
+	static const char text[] = "{\"agent\":\"a\",\"functions\":[]}";
+	const struct bytes values[] = {bytes_of(password), {0}, {0}};
+	struct egress_policy *rules = NULL;
+	struct egress_scope *scope = NULL;
+	struct policy *policy = NULL;
+	struct diag_list list = {0};
+
+	(void)signal(SIGPIPE, SIG_IGN); /* as the service does */
+	egress->base = event_base_new();
+	if (!egress->base || mask_new(&egress->smtp.mask, values, 3) < 0 ||
+		mail_address_read(from, bytes_of("Bot <bot@example.com>")) != 0 ||
+		policy_load(&policy, fuzz_file("p.json", bytes_of(text)), NULL, &list) != 0 ||
+		egress_policy_new(&rules, policy, NULL, &list) != 0 || !rules ||
+		egress_scope_new(&scope, rules, bytes_of("seed")) < 0)
+		abort();
+	egress_policy_unref(rules);
+	policy_unref(policy);
+	diag_list_done(&list);
+	return scope;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct egress egress;
+	static struct egress_scope *scope;
 	static struct mail_address from;
 	struct fuzz_input input = fuzz_input_of(data, size);
-	struct egress_mail mail = {.egress = &egress, .knows_size = true, .sent = on_sent};
+	struct egress_mail mail;
 	struct server server = {0};
 	bool in_turn;
 
-	if (!egress.base) {
-		(void)signal(SIGPIPE, SIG_IGN); /* as the service does */
-		egress.base = event_base_new();
-		if (mail_address_read(&from, bytes_of("Bot <bot@example.com>")) != 0)
-			abort();
-	}
-	if (!egress.base)
-		abort();
+	if (!scope)
+		scope = prepare(&egress, &from);
 	is_over = false;
+	mail = (struct egress_mail){
+		.egress = &egress, .scope = scope, .knows_size = true, .sent = on_sent};
 	mail.mime.from = &from;
 	mail.recipients =
 		curl_slist_append(curl_slist_append(NULL, "<a@example.com>"), "<b@example.com>");
