@@ -32,7 +32,7 @@ comma := ,
 # A test of tests/fail links as a unit test does, and counts the allocations of our own objects and of
 # the libraries that are linked in.
 fail_c := $(wildcard tests/fail/*_test.c)
-FAIL = $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup strndup asprintf vasprintf)
+FAIL = $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc free strdup strndup asprintf vasprintf)
 $(B)/tests/fail/%_test: $(B)/tests/fail/%_test.o $(B)/tests/fail/fail.o $$(call linked,tests/fail/$$*_test.c)
 	$(LINKER) $(FAIL) -o $@ $^ $(call libs_for,tests/fail/$*_test.c) -lcmocka
 .PHONY: fail-tests

@@ -42,10 +42,33 @@ struct bytes bytes_cut(struct bytes text, size_t most)
 	return text;
 }
 
+static void release(const struct buffer *buffer)
+{
+	if (buffer->wipes && buffer->data)
+		explicit_bzero(buffer->data, buffer->capacity);
+	free(buffer->data);
+}
+
 void buffer_done(struct buffer *buffer)
 {
-	free(buffer->data);
-	*buffer = (struct buffer){0};
+	release(buffer);
+	*buffer = (struct buffer){.wipes = buffer->wipes};
+}
+
+/* realloc() leaves behind what it moves. */
+static uint8_t *grow(const struct buffer *buffer, size_t capacity)
+{
+	uint8_t *data;
+
+	if (!buffer->wipes)
+		return realloc(buffer->data, capacity);
+	data = malloc(capacity);
+	if (!data)
+		return NULL;
+	if (buffer->size)
+		memcpy(data, buffer->data, buffer->size);
+	release(buffer);
+	return data;
 }
 
 uint8_t *buffer_reserve(struct buffer *buffer, size_t size)
@@ -65,7 +88,7 @@ uint8_t *buffer_reserve(struct buffer *buffer, size_t size)
 		capacity = 256;
 	while (capacity < buffer->size + size)
 		capacity += capacity / 2;
-	data = realloc(buffer->data, capacity);
+	data = grow(buffer, capacity);
 	if (!data) {
 		buffer->failed = true;
 		return NULL;

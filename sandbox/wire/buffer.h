@@ -32,8 +32,10 @@ struct buffer {
 	size_t size;
 	size_t capacity;
 	bool failed; /* out of memory, once: everything after is dropped */
+	bool wipes;  /* it may hold a secret: nothing of it stays in memory that is freed */
 };
 
+/* Leaves an empty one, which wipes if this did. */
 void buffer_done(struct buffer *buffer);
 /* Room for `size` more bytes. NULL: out of memory, and `failed` is set. */
 uint8_t *buffer_reserve(struct buffer *buffer, size_t size);

@@ -78,9 +78,8 @@ void compose_wipe(struct egress_request *request)
 		&request->wire_url, &request->wire_head, &request->wire_body};
 
 	for (size_t i = 0; i < ARRAY_SIZE(buffers); i++) {
-		if (request->used_secret)
-			secret_wipe(buffers[i]->data, buffers[i]->size);
 		buffer_done(buffers[i]);
+		buffers[i]->wipes = true;
 	}
 	request->used_secret = false;
 	request->uses.count = 0;

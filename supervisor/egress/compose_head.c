@@ -45,7 +45,7 @@ static bool put_latin1(struct buffer *to, struct bytes text)
 static int put_value(struct egress_request *request, const struct substitute_target *target,
 	const struct request_header *header)
 {
-	CLEANUP(buffer_done) struct buffer value = {0};
+	CLEANUP(buffer_done) struct buffer value = {.wipes = true};
 	struct buffer why = {0}, *to = &request->wire_head;
 	int r = substitute_header(target, bytes_of(header->name), bytes_of(header->value), &value,
 		&request->used_secret, &why);
@@ -60,7 +60,6 @@ static int put_value(struct egress_request *request, const struct substitute_tar
 			"Invalid character in header content [\"%s\"]", header->name);
 		r = REQUEST_FAILED;
 	}
-	secret_wipe(value.data, value.size);
 	return r;
 }
 

@@ -79,7 +79,7 @@ static int take_sender(struct egress_smtp *smtp, const char *from, struct diag *
 /* What a server may echo: the password, AUTH PLAIN's whole response, AUTH LOGIN's name. */
 static int make_mask(struct egress_smtp *smtp)
 {
-	CLEANUP(buffer_done) struct buffer plain = {0};
+	CLEANUP(buffer_done) struct buffer plain = {.wipes = true};
 	CLEANUP(buffer_done) struct buffer name = {0};
 	int r = -ENOMEM;
 
@@ -94,7 +94,6 @@ static int make_mask(struct egress_smtp *smtp)
 
 		r = mask_new(&smtp->mask, values, ARRAY_SIZE(values));
 	}
-	secret_wipe(plain.data, plain.size);
 	return r;
 }
 

@@ -407,7 +407,7 @@ static bool may_begin(const struct mask *mask, const uint8_t *at)
 bool mask_apply(const struct mask *mask, const char *const *replacements, struct buffer *text)
 {
 	struct bytes all = {text->data, text->size};
-	struct buffer to = {0};
+	struct buffer to = {.wipes = text->wipes};
 	size_t copied = 0;
 	bool found = false;
 

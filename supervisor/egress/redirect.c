@@ -66,7 +66,7 @@ static int take_fragment(struct egress_request *request, struct bytes location)
  */
 static int take_location(struct egress_request *request, const struct head *head)
 {
-	CLEANUP(buffer_done) struct buffer raw = {0};
+	CLEANUP(buffer_done) struct buffer raw = {.wipes = true};
 	CLEANUP(buffer_done) struct buffer text = {0};
 	struct bytes location = head_get(head, "location");
 	struct egress_url *url;

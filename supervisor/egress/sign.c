@@ -99,7 +99,7 @@ static int make(struct egress_signature **ret, const struct egress_sign_job *job
 	const struct message_hmac *message = job->message;
 	enum hash_algorithm algorithm = (enum hash_algorithm)message->algorithm;
 	struct egress_signature *signature = calloc(1, sizeof(*signature));
-	CLEANUP(buffer_done) struct buffer key = {0};
+	CLEANUP(buffer_done) struct buffer key = {.wipes = true};
 	int r = signature ? substitute_key(job->scope, message->key, &key, uses, why) : -ENOMEM;
 
 	if (r == 0) {
@@ -108,7 +108,6 @@ static int make(struct egress_signature **ret, const struct egress_sign_job *job
 			signature->digest);
 		*ret = TAKE(signature);
 	}
-	secret_wipe(key.data, key.size);
 	free(signature);
 	return r;
 }

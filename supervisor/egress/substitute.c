@@ -57,7 +57,7 @@ static void put_percent(struct buffer *to, struct bytes value)
 
 static void put_value(struct buffer *to, struct bytes value, enum spelling spelling)
 {
-	CLEANUP(buffer_done) struct buffer quoted = {0};
+	CLEANUP(buffer_done) struct buffer quoted = {.wipes = true};
 
 	switch (spelling) {
 	case SPELLING_RAW:
@@ -71,7 +71,6 @@ static void put_value(struct buffer *to, struct bytes value, enum spelling spell
 		json_put_bytes(&quoted, value);
 		if (!quoted.failed)
 			buffer_put_raw(to, quoted.data + 1, quoted.size - 2);
-		secret_wipe(quoted.data, quoted.size);
 		to->failed |= quoted.failed;
 		return;
 	}
@@ -253,7 +252,7 @@ static int replace_basic(const struct task *task, struct bytes value, struct buf
 {
 	static const char scheme[] = "basic ";
 	CLEANUP(buffer_done) struct buffer plain = {0};
-	CLEANUP(buffer_done) struct buffer filled = {0};
+	CLEANUP(buffer_done) struct buffer filled = {.wipes = true};
 	struct bytes credentials = {value.data + strlen(scheme), value.size - strlen(scheme)};
 	size_t blanks = 0, grant;
 	int r;
@@ -271,7 +270,6 @@ static int replace_basic(const struct task *task, struct bytes value, struct buf
 		buffer_put_raw(to, value.data, strlen(scheme) + blanks);
 		base64_put(to, (struct bytes){filled.data, filled.size});
 	}
-	secret_wipe(filled.data, filled.size);
 	return r == 0 && to->failed ? -ENOMEM : r;
 }
 

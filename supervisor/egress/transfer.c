@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "supervisor/egress/chain.h"
+#include "supervisor/egress/secret.h"
 
 enum {
 	IDLE_CONNECTION_S = 3L,	    /* servers close theirs after 5 s and more */
@@ -95,6 +96,7 @@ static bool make_head(struct transfer *transfer)
 		return add_line(&transfer->head, head);
 	first = strndup(head, (size_t)(chunked - head) - 2);
 	good = first && add_line(&transfer->head, first) && add_line(&transfer->head, chunked);
+	secret_wipe(first, first ? strlen(first) : 0);
 	free(first);
 	return good;
 }

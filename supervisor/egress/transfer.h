@@ -1,7 +1,7 @@
 /*
  * One request and its response on one connection, through libcurl. What is sent was decided before:
- * method, URL, head and body stand here as they go on the wire, secrets included. Redirects are
- * not followed here, and nothing is masked.
+ * method, URL, head and body stand here as they go on the wire, secrets included; libcurl frees its
+ * own copies of them as they are. Redirects are not followed here, and nothing is masked.
  */
 #ifndef SUPERVISOR_EGRESS_TRANSFER_H
 #define SUPERVISOR_EGRESS_TRANSFER_H

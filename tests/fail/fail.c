@@ -5,8 +5,10 @@
 #include "tests/fail/fail.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	ROUNDS_MOST = 20000,
@@ -16,11 +18,14 @@ static struct {
 	bool counts, goes_on;
 	size_t made, at; /* the one that fails, from 1; 0: none */
 	bool failed;
+	const char *not_freed;
+	size_t size; /* of what is looked for */
 } now;
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *ptr, size_t size);
+void __real_free(void *ptr);
 char *__real_strdup(const char *text);
 char *__real_strndup(const char *text, size_t size);
 int __real_vasprintf(char **ret, const char *format, va_list arguments);
@@ -28,6 +33,7 @@ int __real_vasprintf(char **ret, const char *format, va_list arguments);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *ptr, size_t size);
+void __wrap_free(void *ptr);
 char *__wrap_strdup(const char *text);
 char *__wrap_strndup(const char *text, size_t size);
 int __wrap_asprintf(char **ret, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -49,9 +55,15 @@ static bool fails(void)
 	return true;
 }
 
+/* While freed blocks are looked at: without what others, as libcurl, left in the memory. */
+static void *make(size_t size)
+{
+	return now.not_freed ? __real_calloc(1, size) : __real_malloc(size);
+}
+
 void *__wrap_malloc(size_t size)
 {
-	return fails() ? NULL : __real_malloc(size);
+	return fails() ? NULL : make(size);
 }
 
 void *__wrap_calloc(size_t count, size_t size)
@@ -59,9 +71,34 @@ void *__wrap_calloc(size_t count, size_t size)
 	return fails() ? NULL : __real_calloc(count, size);
 }
 
+static void look_at(void *ptr)
+{
+	if (now.not_freed && ptr && memmem(ptr, malloc_usable_size(ptr), now.not_freed, now.size))
+		fail_msg("freed: %s", now.not_freed);
+}
+
 void *__wrap_realloc(void *ptr, size_t size)
 {
-	return size && fails() ? NULL : __real_realloc(ptr, size);
+	size_t old = ptr ? malloc_usable_size(ptr) : 0;
+	void *ret;
+
+	if (size && fails())
+		return NULL;
+	if (!now.not_freed || !size)
+		return __real_realloc(ptr, size);
+	look_at(ptr);
+	ret = make(size);
+	if (ret && ptr)
+		memcpy(ret, ptr, old < size ? old : size);
+	if (ret)
+		__real_free(ptr);
+	return ret;
+}
+
+void __wrap_free(void *ptr)
+{
+	look_at(ptr);
+	__real_free(ptr);
 }
 
 char *__wrap_strdup(const char *text)
@@ -113,6 +150,12 @@ static bool run(fail_job *job, void *arg, size_t at, bool goes_on)
 	if (!done && !now.failed)
 		fail_msg("not done, though no allocation failed");
 	return now.failed;
+}
+
+void fail_on_freed(const char *text)
+{
+	now.size = text ? strlen(text) : 0;
+	now.not_freed = text;
 }
 
 void fail_count(bool on)

@@ -1,6 +1,7 @@
 /*
  * Allocations that fail, one after the other. A program of tests/fail is linked so that malloc,
- * calloc, realloc, strdup, strndup, asprintf and vasprintf of everything in it come to fail.c.
+ * calloc, realloc, free, strdup, strndup, asprintf and vasprintf of everything in it come to
+ * fail.c.
  */
 #ifndef TESTS_FAIL_FAIL_H
 #define TESTS_FAIL_FAIL_H
@@ -26,5 +27,8 @@ void fail_every(fail_job *job, void *arg, size_t step);
 
 /* A job may leave out what it needs around the thing that is tried. It begins with true. */
 void fail_count(bool on);
+
+/* From now on nothing may be freed, or moved by realloc(), that holds this text. NULL: all may. */
+void fail_on_freed(const char *text);
 
 #endif

@@ -1,0 +1,292 @@
+/* links: egress policy wire watch */
+/*
+ * What leaves the machine while memory runs out: each request, e-mail and signature is told how it
+ * ended, once; and no secret stays behind in memory that was freed.
+ */
+#include "tests/fail/fail.h"
+
+#include <event2/event.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "sandbox/wire/hash.h"
+#include "supervisor/egress/base64.h"
+#include "supervisor/egress/egress.h"
+#include "supervisor/egress/mail.h"
+#include "supervisor/egress/secret.h"
+#include "supervisor/egress/sign.h"
+
+static const char secret[] = "tok_live_5f2c7719e0";
+/* btoa("user:" + secret) */
+static const char credentials[] = "dXNlcjp0b2tfbGl2ZV81ZjJjNzcxOWUw";
+static const char policy_text[] =
+	"{\"agent\":\"a\",\"functions\":[],"
+	"\"egress\":[{\"url\":\"http://127.0.0.1:1/*\",\"private\":true}],"
+	"\"secrets\":{\"TOKEN\":{\"hosts\":[\"127.0.0.1\"],"
+	"\"in\":[\"headers\",\"query\",\"body\",\"hmac\"]}},"
+	"\"email\":{\"from\":\"bot@example.com\",\"to\":[\"*@example.com\"]}}";
+
+static struct {
+	struct event_base *base;
+	struct secret_store *store;
+	struct egress_policy *rules;
+	struct egress_scope *scope;
+	char folder[64];
+	unsigned int told;
+	bool has_failed; /* for want of memory */
+} world;
+
+static void write_file(const char *name, const char *text)
+{
+	char path[128];
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", world.folder, name);
+	file = fopen(path, "we");
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	(void)fclose(file);
+	assert_int_equal(chmod(path, 0600), 0);
+}
+
+static int set_up(void **state)
+{
+	struct policy *policy = NULL;
+	struct diag_list list = {0};
+	struct diag err = {0};
+	char path[128];
+
+	(void)state;
+	(void)strcpy(world.folder, "/tmp/postcalld-fail-XXXXXX");
+	assert_non_null(mkdtemp(world.folder));
+	write_file("TOKEN", secret);
+	write_file("policy.json", policy_text);
+	(void)snprintf(path, sizeof(path), "%s/policy.json", world.folder);
+	world.base = event_base_new();
+	assert_non_null(world.base);
+	assert_int_equal(policy_load(&policy, path, NULL, &list), 0);
+	assert_int_equal(secret_store_new(&world.store, world.folder, &err), 0);
+	assert_int_equal(egress_policy_new(&world.rules, policy, world.store, &list), 0);
+	assert_int_equal(egress_scope_new(&world.scope, world.rules, bytes_of("seed")), 0);
+	policy_unref(policy);
+	diag_list_done(&list);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	char command[128];
+
+	(void)state;
+	egress_scope_free(world.scope);
+	egress_policy_unref(world.rules);
+	secret_store_free(world.store);
+	event_base_free(world.base);
+	(void)snprintf(command, sizeof(command), "rm -rf %s", world.folder);
+	return system(command);
+}
+
+static void on_done(void *arg, const struct message_answer *answer)
+{
+	(void)arg;
+	world.told++;
+	world.has_failed = answer->kind == MESSAGE_ANSWER_FAILED &&
+			   !bytes_equal(answer->failed.code, "ECONNREFUSED");
+}
+
+static bool on_hop(void *arg, uint32_t status, const char *method, const char *url)
+{
+	(void)arg;
+	(void)status;
+	(void)method;
+	(void)url;
+	return true;
+}
+
+/* NULL: memory is missing. */
+static struct egress *open_egress(void)
+{
+	static const char *const resolvers[] = {"127.0.0.1:9"};
+	const struct egress_mail_server mail = {
+		.url = "smtp://127.0.0.1:1", .user = "bot", .password = bytes_of(secret)};
+	const struct egress_config config = {
+		.resolvers = resolvers, .resolvers_count = 1, .hosts = "", .mail = &mail};
+	struct egress *egress = NULL;
+	struct diag err = {0};
+
+	if (egress_new(&egress, world.base, &config, &err) < 0)
+		assert_null(egress);
+	return egress;
+}
+
+static bool open_and_close(void *arg)
+{
+	struct egress *egress = open_egress();
+
+	(void)arg;
+	egress_free(egress);
+	return egress;
+}
+
+static void all_is_opened_or_nothing(void **state)
+{
+	(void)state;
+	fail_on_freed(secret);
+	fail_each(open_and_close, NULL);
+	fail_on_freed(NULL);
+}
+
+/* The text with a placeholder for each dollar sign. */
+static char *filled(const char *text)
+{
+	struct buffer ret = {0};
+
+	for (; *text; text++) {
+		const char *mark = egress_scope_placeholder(world.scope, 0);
+
+		if (*text == '$')
+			buffer_put_raw(&ret, mark, strlen(mark));
+		else
+			buffer_put_u8(&ret, (uint8_t)*text);
+	}
+	buffer_put_u8(&ret, 0);
+	return (char *)ret.data;
+}
+
+/* Secrets enough that every buffer has to grow, and more than once. */
+static void make_start(struct buffer *to)
+{
+	char basic[200], many[60 + 1], *basic_value, *values[4];
+	struct message_header headers[5] = {
+		{bytes_of("Content-Type"), bytes_of("application/json")},
+		{bytes_of("Transfer-Encoding"), bytes_of("chunked")}};
+	struct message_http_start start = {.method = bytes_of("POST"), .has_body = true};
+	struct buffer encoded = {0};
+
+	memset(many, '$', sizeof(many) - 1);
+	many[sizeof(many) - 1] = 0;
+	(void)snprintf(basic, sizeof(basic), "user:%s", egress_scope_placeholder(world.scope, 0));
+	buffer_put_raw(&encoded, "Basic ", 6);
+	base64_put(&encoded, bytes_of(basic));
+	buffer_put_u8(&encoded, 0);
+	basic_value = (char *)encoded.data;
+	values[0] = filled("http://127.0.0.1:1/?a=$$$$$$$$$$$$$$$$$$$$");
+	values[1] = filled(many);
+	values[2] = filled("Bearer $");
+	headers[2] = (struct message_header){bytes_of("Authorization"), bytes_of(basic_value)};
+	headers[3] = (struct message_header){bytes_of("X-Many"), bytes_of(values[1])};
+	headers[4] = (struct message_header){bytes_of("X-Key"), bytes_of(values[2])};
+	start.url = bytes_of(values[0]);
+	start.body = bytes_of(values[1]);
+	start.headers.list = headers;
+	start.headers.count = ARRAY_SIZE(headers);
+	message_http_start_write(to, &start);
+	for (int i = 0; i < 3; i++)
+		free(values[i]);
+	free(basic_value);
+}
+
+struct request_case {
+	struct egress *egress;
+	struct message_http_start start;
+};
+
+static bool send_request(void *arg)
+{
+	static const struct egress_events events = {.hop = on_hop, .done = on_done};
+	const struct request_case *test = arg;
+	const struct egress_job job = {.scope = world.scope,
+		.start = &test->start,
+		.timeout_ms = 10000,
+		.request_kb = 1024,
+		.response_kb = 1024};
+	struct egress_request *request = NULL;
+
+	world.told = 0;
+	if (egress_start(&request, test->egress, &job, &events, NULL) < 0)
+		return false;
+	while (!world.told)
+		(void)event_base_loop(world.base, EVLOOP_ONCE);
+	return !world.has_failed;
+}
+
+static void each_request_is_told_how_it_ended(void **state)
+{
+	struct request_case test = {.egress = open_egress()};
+	struct buffer frame = {0};
+	struct buffer_reader reader;
+
+	(void)state;
+	make_start(&frame);
+	reader = buffer_reader_of((struct bytes){frame.data, frame.size});
+	assert_true(message_http_start_read(&test.start, &reader));
+	fail_on_freed(secret);
+	fail_each(send_request, &test);
+	fail_on_freed(credentials);
+	assert_true(send_request(&test));
+	fail_on_freed(NULL);
+	egress_free(test.egress);
+	buffer_done(&frame);
+}
+
+static bool sign(void *arg)
+{
+	const struct message_hmac message = {
+		.algorithm = HASH_SHA256, .key = bytes_of(arg), .data = bytes_of("data")};
+	const struct egress_sign_job job = {.scope = world.scope, .message = &message};
+	struct egress_signature *signature = NULL;
+
+	world.told = 0;
+	if (egress_sign(&signature, NULL, &job, on_done, NULL) < 0)
+		return false;
+	assert_int_equal(world.told, 1);
+	return !world.has_failed;
+}
+
+static void a_signature_is_made_or_not(void **state)
+{
+	char *key = filled("$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$");
+
+	(void)state;
+	fail_on_freed(secret);
+	fail_each(sign, key);
+	fail_on_freed(NULL);
+	free(key);
+}
+
+static bool send_mail(void *arg)
+{
+	const struct egress_mail_job job = {.scope = world.scope,
+		.json = bytes_of("{\"to\":[\"Ann <ann@example.com>\",\"bob@example.com\"],"
+				 "\"subject\":\"\\u00e9\",\"text\":\"t\",\"html\":\"h\"}")};
+	struct egress_mail *mail = NULL;
+
+	world.told = 0;
+	if (egress_mail_start(&mail, arg, &job, on_done, NULL) < 0)
+		return false;
+	while (!world.told)
+		(void)event_base_loop(world.base, EVLOOP_ONCE);
+	return !world.has_failed;
+}
+
+static void each_mail_is_told_how_it_ended(void **state)
+{
+	struct egress *egress = open_egress();
+
+	(void)state;
+	fail_each(send_mail, egress);
+	egress_free(egress);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_is_opened_or_nothing),
+		cmocka_unit_test(each_request_is_told_how_it_ended),
+		cmocka_unit_test(a_signature_is_made_or_not),
+		cmocka_unit_test(each_mail_is_told_how_it_ended),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
