@@ -221,6 +221,8 @@ static void drive(js_State *J, js_Object *object, enum generator_resume how)
 
 	do {
 		if (generator_try(J, &step)) {
+			/* Of memory that ran out much may be garbage by now. */
+			vm_safe_point(J);
 			promise_reject(J, driver->promise);
 			return;
 		}

@@ -55,6 +55,9 @@ CLEANUP_FOR(struct engine, engine_free);
  */
 void engine_set_ceiling(struct engine *engine, size_t bytes);
 
+/* Whatever the ceiling was: so many bytes more from here, for what comes after a script's end. */
+void engine_make_room(struct engine *engine, size_t bytes);
+
 /* Bytes in use, and the most there ever were since the ceiling was set. */
 size_t engine_heap_bytes(const struct engine *engine);
 size_t engine_heap_peak(const struct engine *engine);

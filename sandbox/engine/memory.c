@@ -77,6 +77,17 @@ void engine_set_ceiling(struct engine *engine, size_t bytes)
 	plan(engine);
 }
 
+void engine_make_room(struct engine *engine, size_t bytes)
+{
+	if (engine->ceiling == SIZE_MAX || bytes > SIZE_MAX / 2 - engine->used)
+		return;
+	if (engine->allowed < engine->used + bytes)
+		engine->allowed = engine->used + bytes;
+	if (engine->ceiling < engine->allowed)
+		engine->ceiling = engine->allowed;
+	engine->J->gcwanted = 1;
+}
+
 size_t engine_heap_bytes(const struct engine *engine)
 {
 	return engine->used;

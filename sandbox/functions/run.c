@@ -8,6 +8,7 @@
  *	answer(id, kind, ...)
  *	stuck()			   nothing is pending and the function's promise never settled
  *	fault(kind, value)	   what nobody caught
+ *	failed(error)		   an entry threw this: memory has run out
  */
 #include "sandbox/functions/run.h"
 
@@ -24,6 +25,7 @@ enum turn {
 
 enum {
 	STACK_BYTES = 6 << 20,
+	END_BYTES = 16 << 20, /* of heap, to tell how a run ended that had used up its own */
 };
 
 /* True: the run goes on. */
@@ -32,11 +34,24 @@ static bool goes_on(const struct door *door)
 	return !door->is_over && !door->failure;
 }
 
+/*
+ * exception -- : an entry threw it, which is when memory has run out. The run ends with what the
+ * function changed until now.
+ */
+static void fail(struct door *door)
+{
+	engine_make_room(door->engine, END_BYTES);
+	if (engine_call(door->engine, "failed", 1))
+		door_send_failure(door);
+	else
+		engine_pop(door->engine, 1);
+}
+
 /* Calls an entry whose result nobody needs. */
 static void call(struct door *door, const char *entry, int count)
 {
 	if (engine_call(door->engine, entry, count))
-		door_send_failure(door);
+		fail(door);
 	else
 		engine_pop(door->engine, 1);
 }
@@ -178,8 +193,8 @@ static enum turn take_turn(struct door *door)
 	double turn;
 
 	if (engine_call(door->engine, "turn", 0)) {
-		door_send_failure(door);
-		return TURN_STUCK;
+		fail(door);
+		return TURN_AGAIN;
 	}
 	turn = engine_get_number(door->engine, -1);
 	engine_pop(door->engine, 1);

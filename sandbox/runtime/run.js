@@ -167,7 +167,19 @@
 	/* No road to dynamic code, not even by name (SPEC 6). The libraries have been loaded with it. */
 	delete globalThis.Function;
 
+	/* Where memory has run out. Called again after the end if not even turn() had enough. */
+	function fail(error) {
+		if (is_settled)
+			tell_once();
+		else
+			conclude(error_json(error));
+	}
+	entry('failed', fail);
+	/* A job that threw is one of the runtime's or the engine's own: an author's are guarded. */
 	entry('fault', (what, error) => {
-		stray(what === 0 ? 'timer_error' : 'unhandled_rejection', error);
+		if (what === 0)
+			fail(error);
+		else
+			stray('unhandled_rejection', error);
 	});
 })();

@@ -45,6 +45,16 @@ await test('memory that runs out is an error that can be caught, and ends a run 
 	const { state, status } = await body(`context.post_call.before = 1; try { ${fill} } catch (e) { context.post_call.caught = e.message; }`, { memory_mb: 16 });
 	equal([status, state.post_call], ['succeeded', { before: 1, caught: 'out of memory' }]);
 });
+await test('where no byte is left at the end, what was changed is kept all the same, and the limit is named', async () => {
+	const full = `globalThis.kept = null; const fill = () => { for (let size = 1 << 18; size >= 1; size >>= 1) for (;;) try { kept = { kept, all: new Array(size).fill(1) }; } catch { break; } };`;
+	const end = async (text) => { const { result, state } = await body(`context.post_call.before = 1; ${text}`, { memory_mb: 16 }); return [result.status, result.error?.code, state?.post_call]; };
+	const kept = ['failed', 'limit.memory_mb', { before: 1 }];
+	equal(await end(`[...'\u00e9\u{1f600}'.repeat(200000)].length;`), kept);
+	equal(await end(`${full} fill(); fill(); throw new Error('another');`), kept);
+	equal(await end(`${full} fill(); fill();`), kept);
+	equal(await end(`${full} await null; fill(); fill(); await null;`), kept);
+	equal(await end(`${full} await axios.get('http://h/'); fill(); fill(); throw new Error('another');`), kept);
+});
 await test('a promise that nothing can settle', async () => {
 	equal((await ends('context.post_call.a = 1; await new Promise(() => {});')).slice(0, 2), ['failed', 'never_settled']);
 	equal((await body('context.post_call.a = 1; await new Promise(() => {});')).state.post_call, { a: 1 });
