@@ -16,6 +16,7 @@ enum {
 	CHILDREN = 64,
 	QUEUE = 100000,
 	BUSY_MS = 2,
+	SHORT_MS = 100, /* of descriptors */
 };
 
 const struct broker_limits broker_limits_compile = {
@@ -169,6 +170,14 @@ static void on_lost(void *arg, struct sandbox *sandbox)
 	}
 }
 
+/* When it may be tried again; 0: never. A dead zygote is noticed by its closed socket. */
+static unsigned int pause_after(int r)
+{
+	if (r == SANDBOX_BUSY || r == -EPIPE || r == -ECONNRESET)
+		return BUSY_MS;
+	return r == -EMFILE || r == -ENFILE ? SHORT_MS : 0;
+}
+
 /* False: nothing more can be started now. */
 static bool start_one(struct broker *broker)
 {
@@ -181,12 +190,9 @@ static bool start_one(struct broker *broker)
 	if (!sandbox)
 		return false;
 	child->token = ++broker->token;
-	r = child->record_error;
-	if (r == 0)
-		r = child_start(child, sandbox);
-	if (r == SANDBOX_BUSY || r == -EPIPE || r == -ECONNRESET) {
-		/* A dead one is noticed by its closed socket. */
-		pump_in(broker, BUSY_MS);
+	r = child->record_error ? child->record_error : child_start(child, sandbox);
+	if (!child->record_error && pause_after(r)) {
+		pump_in(broker, pause_after(r));
 		return false;
 	}
 	TAILQ_REMOVE(&broker->queue, child, link);

@@ -39,6 +39,8 @@ struct sandbox {
 	bool hung_up;
 	uint64_t forks;
 	unsigned int unanswered; /* of them */
+	/* A place for the pidfd of each of those: one that finds none is lost. */
+	int places[FORKS_UNANSWERED];
 	struct control_reply description;
 };
 
@@ -67,6 +69,14 @@ static int start(pid_t *ret, const char *program, unsigned int waived, int contr
 	return -r;
 }
 
+/* Negative errno: there is none. */
+static int place_of(const struct sandbox *sandbox)
+{
+	int fd = fcntl(sandbox->control, F_DUPFD_CLOEXEC, 0);
+
+	return fd < 0 ? -errno : fd;
+}
+
 /* 1 packet: its size; 0: closed; -EAGAIN; other negative errno. A descriptor goes to *fd. */
 static ssize_t receive(struct sandbox *sandbox, struct control_reply *ret, int *fd)
 {
@@ -80,19 +90,28 @@ static ssize_t receive(struct sandbox *sandbox, struct control_reply *ret, int *
 		.msg_control = control.space,
 		.msg_controllen = sizeof(control.space)};
 	struct cmsghdr *header;
-	ssize_t size = recvmsg(sandbox->control, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+	ssize_t size;
+	int r;
 
 	*fd = -1;
-	if (size < 0)
-		return -errno;
+	if (sandbox->unanswered > 0)
+		close_p(&sandbox->places[sandbox->unanswered - 1]);
+	size = recvmsg(sandbox->control, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+	r = size < 0 ? -errno : 0;
+	if (sandbox->unanswered > 0) {
+		if (size == (ssize_t)sizeof(*ret) && ret->type == CONTROL_FORKED)
+			sandbox->unanswered--;
+		else
+			sandbox->places[sandbox->unanswered - 1] = place_of(sandbox);
+	}
+	if (r < 0)
+		return r;
 	header = CMSG_FIRSTHDR(&message);
 	if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS &&
 		header->cmsg_len == CMSG_LEN(sizeof(int)))
 		memcpy(fd, CMSG_DATA(header), sizeof(*fd));
 	if (size > 0 && size != (ssize_t)sizeof(*ret))
 		return -EPROTO;
-	if (size > 0 && ret->type == CONTROL_FORKED && sandbox->unanswered > 0)
-		sandbox->unanswered--;
 	return size;
 }
 
@@ -207,6 +226,8 @@ struct sandbox *sandbox_free(struct sandbox *sandbox)
 	if (sandbox->readable)
 		event_free(sandbox->readable);
 	(void)close(sandbox->control);
+	while (sandbox->unanswered > 0)
+		close_p(&sandbox->places[--sandbox->unanswered]);
 	if (sandbox->pid > 0 && sandbox->hung_up)
 		wait_for_end(sandbox);
 	if (sandbox->pid > 0) {
@@ -269,9 +290,13 @@ static int ask(struct sandbox *sandbox, struct control_fork request, int door)
 		.msg_iovlen = 1,
 		.msg_control = control.space,
 		.msg_controllen = sizeof(control.space)};
+	CLEANUP(close_p) int place = -1;
 
 	if (!sandbox->ready || sandbox->unanswered >= FORKS_UNANSWERED)
 		return SANDBOX_BUSY;
+	place = place_of(sandbox);
+	if (place < 0)
+		return place;
 	control.header.cmsg_level = SOL_SOCKET;
 	control.header.cmsg_type = SCM_RIGHTS;
 	control.header.cmsg_len = CMSG_LEN(sizeof(int));
@@ -280,7 +305,7 @@ static int ask(struct sandbox *sandbox, struct control_fork request, int door)
 		return errno == EAGAIN || errno == EINTR || errno == ETOOMANYREFS ? SANDBOX_BUSY
 										  : -errno;
 	sandbox->forks++;
-	sandbox->unanswered++;
+	sandbox->places[sandbox->unanswered++] = take_fd(&place);
 	return 0;
 }
 

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -632,6 +633,38 @@ static void jobs_wait_for_a_place(void **state)
 	}
 }
 
+/* However many there are, and whatever it is that finds none. */
+static void jobs_wait_for_descriptors(void **state)
+{
+	struct broker_job job = job_of("ok");
+	struct broker_status status;
+	struct rlimit limit, low;
+	int next = dup(0);
+
+	(void)state;
+	close(next);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	low = limit;
+	for (rlim_t room = 0; room < 12; room++) {
+		struct run runs[4];
+
+		low.rlim_cur = (rlim_t)next + room;
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
+		for (size_t i = 0; i < ARRAY_SIZE(runs); i++)
+			start(&runs[i], &job);
+		do {
+			assert_int_equal(event_base_loop(base, EVLOOP_ONCE), 0);
+			broker_status_get(broker, &status);
+		} while (status.running > 0);
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+		for (size_t i = 0; i < ARRAY_SIZE(runs); i++) {
+			wait_for(&runs[i]);
+			assert_string_equal(runs[i].message, "");
+			assert_int_equal(runs[i].end, BROKER_END_RESULT);
+		}
+	}
+}
+
 static void nobody_hears_of_a_cancelled_job(void **state)
 {
 	struct broker_job job = job_of("sleep");
@@ -870,6 +903,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_large_request_is_refused_unread),
 		cmocka_unit_test(a_large_result_is_refused_unread),
 		cmocka_unit_test(jobs_wait_for_a_place),
+		cmocka_unit_test(jobs_wait_for_descriptors),
 		cmocka_unit_test(nobody_hears_of_a_cancelled_job),
 		cmocka_unit_test(nothing_is_left_after_many_children),
 		cmocka_unit_test(a_dead_zygote_is_replaced),
