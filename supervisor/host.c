@@ -12,6 +12,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "supervisor/egress/multi.h"
+
 void host_harden(void)
 {
 	struct rlimit limit = {0};
@@ -134,13 +136,31 @@ static int open_broker(struct host *host, const struct host_options *options, st
 	return HOST_REFUSED;
 }
 
+/* The loop comes back to everything else after each millisecond of transfers. */
+static struct event_base *new_base(void)
+{
+	static const struct timeval slice = {.tv_usec = 1000};
+	struct event_config *config = event_config_new();
+	struct event_base *base = NULL;
+
+	if (config && event_config_set_max_dispatch_interval(config, &slice, -1, MULTI_LIGHT) == 0)
+		base = event_base_new_with_config(config);
+	if (base && event_base_priority_init(base, MULTI_PRIORITIES) < 0) {
+		event_base_free(base);
+		base = NULL;
+	}
+	if (config)
+		event_config_free(config);
+	return base;
+}
+
 int host_open(struct host *ret, const struct host_options *options, struct diag *err)
 {
 	struct loader_config loader = {.limits = &options->config->limits};
 	int r = 0;
 
 	*ret = (struct host){0};
-	ret->base = event_base_new();
+	ret->base = new_base();
 	if (!ret->base)
 		return -ENOMEM;
 	if (options->audit)

@@ -15,6 +15,9 @@
 enum {
 	IDLE_S = 60, /* then a pool without transfers is closed; it also caches the CA store */
 	CONNECTIONS = 64L, /* idle ones kept in one pool */
+	/* A pool is heavy that took more than this at once, or goes on taking more than its share. */
+	HEAVY_MS = 2,
+	SHARE = 10, /* this part of a processor */
 };
 
 struct multi_pool {
@@ -27,6 +30,8 @@ struct multi_pool {
 	struct event *idle;
 	unsigned int active;
 	double asked_ms; /* of CPU time */
+	double debt_ms;	 /* of CPU time, at looked_ms of the monotonic clock */
+	double looked_ms;
 	int *sockets;
 	size_t sockets_count;
 };
@@ -194,24 +199,52 @@ static void tell_done(struct multi_pool *pool)
 
 static void act(struct multi_pool *pool, curl_socket_t fd, int what)
 {
+	double began_ms = clock_cpu_ms();
 	int running;
 
-	pool->asked_ms = clock_cpu_ms();
+	pool->asked_ms = began_ms;
 	(void)curl_multi_socket_action(pool->curl, fd, what, &running);
 	tell_done(pool);
+	pool->debt_ms += clock_cpu_ms() - began_ms;
+}
+
+static bool is_heavy(struct multi_pool *pool)
+{
+	double now_ms = clock_monotonic_ms();
+
+	pool->debt_ms -= (now_ms - pool->looked_ms) / SHARE;
+	if (pool->debt_ms < 0)
+		pool->debt_ms = 0;
+	pool->looked_ms = now_ms;
+	return pool->debt_ms > HEAVY_MS;
+}
+
+/* A heavy pool's event goes once more to the end of the queue, behind all others. */
+static bool gives_way(struct multi_pool *pool, short what)
+{
+	struct event *event = event_base_get_running_event(pool->multi->base);
+	int priority = is_heavy(pool) ? MULTI_HEAVY : MULTI_LIGHT;
+
+	if (event_get_priority(event) == priority || event_priority_set(event, priority) < 0 ||
+		priority == MULTI_LIGHT)
+		return false;
+	event_active(event, what, 0);
+	return true;
 }
 
 static void on_ready(evutil_socket_t fd, short what, void *arg)
 {
-	act(arg, fd,
-		(what & EV_READ ? CURL_CSELECT_IN : 0) | (what & EV_WRITE ? CURL_CSELECT_OUT : 0));
+	if (!gives_way(arg, what))
+		act(arg, fd,
+			(what & EV_READ ? CURL_CSELECT_IN : 0) |
+				(what & EV_WRITE ? CURL_CSELECT_OUT : 0));
 }
 
 static void on_timer(evutil_socket_t fd, short what, void *arg)
 {
 	(void)fd;
-	(void)what;
-	act(arg, CURL_SOCKET_TIMEOUT, 0);
+	if (!gives_way(arg, what))
+		act(arg, CURL_SOCKET_TIMEOUT, 0);
 }
 
 static void on_idle(evutil_socket_t fd, short what, void *arg)
@@ -241,8 +274,10 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *so
 		if (what & CURL_POLL_OUT)
 			wanted |= EV_WRITE;
 		event = event_new(pool->multi->base, fd, wanted, on_ready, pool);
-		if (event)
+		if (event) {
+			(void)event_priority_set(event, MULTI_LIGHT);
 			(void)event_add(event, NULL);
+		}
 	}
 	(void)curl_multi_assign(pool->curl, fd, event);
 	return 0;
@@ -294,6 +329,7 @@ static struct multi_pool *pool_new(
 		free_pool(pool);
 		return NULL;
 	}
+	(void)event_priority_set(pool->timer, MULTI_LIGHT);
 	return pool;
 }
 

@@ -3,9 +3,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import assert from 'node:assert/strict';
+import zlib from 'node:zlib';
 import { execFileSync } from 'node:child_process';
 import { FakeServer } from '../fake/http.mjs';
 import { Service, folder, gate, run, write } from '../fake/service.mjs';
+import { WireServer, ok } from '../fake/wire.mjs';
+import { records } from '../fake/audit.mjs';
 
 const HELLO = `async function hello(context) {\n  context.post_call.hello = 'ran';\n}\n`;
 const hello = (agent = 'hello') => ({ agent, functions: [{ name: 'hello', mode: 'advanced', source: 'hello.js' }] });
@@ -340,6 +343,33 @@ await run({
       assert.equal((await service.post('/v1/calls', { agent: 'hello' })).body.status, 'completed');
     } finally {
       await stop();
+    }
+  },
+
+  async 'transfers that take long let those of other policies go before them'() {
+    const sockets = {};
+    const hold = (socket, { path: asked }) => { (sockets[asked] ??= []).push(socket); };
+    const server = await new WireServer({ '/large': hold, '/small': hold }).start();
+    const policy = (name, source) => ({ [`${name}.json`]: { agent: name, egress: [{ url: `${server.origin}/*`, private: true }], functions: [{ name, mode: 'advanced', source: `${name}.js` }] }, [`${name}.js`]: source });
+    const service = await new Service({ policies: {
+      ...policy('large', `async function large(context) {\n  await Promise.all(Array.from({ length: 8 }, () => axios.get('${server.origin}/large')));\n}\n`),
+      ...policy('small', `async function small(context) {\n  await axios.get('${server.origin}/small');\n}\n`) } }).start();
+    try {
+      const calls = ['large', 'small'].map((agent) => service.post('/v1/calls', { agent }));
+      await until(() => sockets, () => sockets['/large']?.length === 8 && sockets['/small']);
+      const bomb = ok(zlib.gzipSync(Buffer.alloc(4 << 20, 'a')), 'Content-Encoding: gzip');
+      // All are there when it looks again, the small one last.
+      process.kill(service.process.pid, 'SIGSTOP');
+      for (const socket of sockets['/large']) await new Promise((sent) => socket.write(bomb, sent));
+      await new Promise((sent) => sockets['/small'][0].write(ok('{}'), sent));
+      process.kill(service.process.pid, 'SIGCONT');
+      for (const { body } of await Promise.all(calls)) assert.equal(body.status, 'completed', JSON.stringify(body));
+      const ended = records(fs.readFileSync(path.join(service.dir, 'state/audit.jsonl'), 'utf8')).filter((row) => row.kind === 'request.ended').map((row) => row.agent);
+      assert.equal(ended.length, 9);
+      assert.ok(ended.indexOf('small') <= 2, ended.join());
+    } finally {
+      await service.stop();
+      await server.stop();
     }
   },
 
