@@ -5,11 +5,17 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "supervisor/intake/problem.h"
 #include "supervisor/policy/json.h"
 #include "supervisor/service_internal.h"
 #include "supervisor/watch/clock.h"
+
+enum {
+	OWN_DESCRIPTORS = 100, /* files, zygotes, e-mails */
+	CHILD_DESCRIPTORS = 2,
+};
 
 static void begin(struct service *service);
 
@@ -110,6 +116,31 @@ static void log_set(const struct service *service)
 		{"refused", NULL, (double)policy_set_refused(set)});
 }
 
+/* What is missing later only waits or fails there, where nobody would look for the reason. */
+static void log_descriptors(const struct service *service)
+{
+	const struct policy_set *set = loader_set(service->host.loader);
+	struct rlimit limit = {.rlim_cur = RLIM_INFINITY};
+	uint32_t requests = 0;
+	rlim_t most;
+
+	for (size_t i = 0; i < set->count; i++) {
+		const struct policy *policy = set->files[i].policy;
+
+		if (policy && policy->limits.value[POLICY_LIMIT_http_concurrency] > requests)
+			requests = policy->limits.value[POLICY_LIMIT_http_concurrency];
+	}
+	most = OWN_DESCRIPTORS + INTAKE_CONNECTIONS_MOST +
+	       (rlim_t)service->config->children * (CHILD_DESCRIPTORS + requests);
+	(void)getrlimit(RLIMIT_NOFILE, &limit);
+	if (limit.rlim_cur < most)
+		log_message(&service->log, LOG_WARN, "descriptors.few",
+			"RLIMIT_NOFILE is %llu; %u children with %u requests each and %d clients "
+			"may come to %llu",
+			(unsigned long long)limit.rlim_cur, service->config->children, requests,
+			INTAKE_CONNECTIONS_MOST, (unsigned long long)most);
+}
+
 static void answer_waiters(struct service *service, int error)
 {
 	for (size_t i = 0; i < service->waiters.count; i++) {
@@ -133,6 +164,7 @@ static void conclude(struct service *service, int error)
 		service->loaded_ms = clock_now_ms();
 		service_audit_policies(service);
 		log_set(service);
+		log_descriptors(service);
 	}
 	answer_waiters(service, error);
 	if (service->intake && !service->is_stopping)

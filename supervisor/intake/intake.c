@@ -15,7 +15,6 @@
 #include <sys/un.h>
 
 enum {
-	CONNECTIONS_MOST = 1024,
 	CONNECTIONS_LEAST = 16,
 	DESCRIPTORS_FOR_OTHERS = 256, /* children, requests, files */
 	BACKLOG = 512,
@@ -231,12 +230,12 @@ static size_t connections_most(void)
 	size_t most;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
-		return CONNECTIONS_MOST;
+		return INTAKE_CONNECTIONS_MOST;
 	most = limit.rlim_cur > DESCRIPTORS_FOR_OTHERS ? limit.rlim_cur - DESCRIPTORS_FOR_OTHERS
 						       : 0;
 	if (most < CONNECTIONS_LEAST)
 		return CONNECTIONS_LEAST;
-	return most < CONNECTIONS_MOST ? most : CONNECTIONS_MOST;
+	return most < INTAKE_CONNECTIONS_MOST ? most : INTAKE_CONNECTIONS_MOST;
 }
 
 /* ---- beginning and end ---- */

@@ -34,6 +34,7 @@ enum {
 	INTAKE_REFUSED = 1,
 	INTAKE_BODY_MOST = 16 << 20,
 	INTAKE_HEAD_MOST = 32 << 10,
+	INTAKE_CONNECTIONS_MOST = 1024, /* fewer where descriptors are few */
 };
 
 /*

@@ -41,6 +41,18 @@ const problem = (answer, status, code) => {
 };
 
 await run({
+  async 'a limit of descriptors that could be reached is told, and the hard one is what counts'() {
+    for (const [hard, http_concurrency, most] of [[4000, 10, null], [1800, 10, 1892], [4000, 50, 4452]]) {
+      const service = await new Service({ wrap: ['sh', '-c', `ulimit -Sn 300; ulimit -Hn ${hard}; exec "$@"`, 'sh'], policies: { 'hello.json': { ...hello(), limits: { http_concurrency } }, 'hello.js': HELLO } }).start();
+      try {
+        const line = / descriptors\.few message="RLIMIT_NOFILE is (\d+); 64 children with (\d+) requests each and 1024 clients may come to (\d+)"/.exec(service.log);
+        assert.deepEqual(line && line.slice(1).map(Number), most && [hard, http_concurrency, most], service.log);
+      } finally {
+        assert.equal(await service.stop(), 0);
+      }
+    }
+  },
+
   async 'the start says what is in force'() {
     const service = await new Service({ policies: { 'hello.json': hello(), 'hello.js': HELLO } }).start();
     try {
