@@ -15,7 +15,7 @@
 enum {
 	IDLE_S = 60, /* then a pool without transfers is closed; it also caches the CA store */
 	CONNECTIONS = 64L, /* idle ones kept in one pool */
-	/* A pool is heavy that took more than this at once, or goes on taking more than its share. */
+	/* A pool is heavy that took more than this at once, or takes more than its share. */
 	HEAVY_MS = 2,
 	SHARE = 10, /* this part of a processor */
 };
