@@ -179,6 +179,30 @@ int host_open(struct host *ret, const struct host_options *options, struct diag 
 	return loader_new(&ret->loader, &loader);
 }
 
+struct load {
+	bool is_over;
+	int error;
+};
+
+static void on_loaded(void *arg, int error)
+{
+	struct load *load = arg;
+
+	*load = (struct load){.is_over = true, .error = error};
+}
+
+int host_load(struct host *host, const char *path)
+{
+	struct load load = {0};
+	int r = loader_load(host->loader, path, on_loaded, &load);
+
+	while (r == 0 && !load.is_over) {
+		if (event_base_loop(host->base, EVLOOP_ONCE) != 0)
+			r = -EIO;
+	}
+	return r == 0 ? load.error : r;
+}
+
 void host_close(struct host *host)
 {
 	/* Children first: they hold requests, and those hold rules. */

@@ -40,6 +40,12 @@ int host_open(struct host *ret, const struct host_options *options, struct diag 
 void host_close(struct host *host);
 
 /*
+ * Reads a policy file or a folder of them and turns the loop until that is over. 0: all is in
+ * loader_set(), refused ones included; negative errno: the rest, -EIO: the loop ended.
+ */
+int host_load(struct host *host, const char *path);
+
+/*
  * First thing in main(): nobody may look into a process that will know secrets, no core is written,
  * as many descriptors as are allowed, no death by SIGPIPE.
  */

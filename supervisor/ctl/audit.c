@@ -2,15 +2,12 @@
  * postcallctl audit: what every policy can reach and every child can do. Policies are loaded as the
  * service loads them; nothing is run.
  */
-#include <errno.h>
-#include <event2/event.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 
 #include "supervisor/ctl/audit.h"
 #include "supervisor/ctl/ctl.h"
-#include "supervisor/host.h"
 #include "supervisor/policy/json.h"
 
 const char audit_help[] =
@@ -49,35 +46,13 @@ const char audit_help[] =
 struct overview {
 	struct host host;
 	struct buffer json;
-	bool is_over;
-	int error;
 	bool has_refused;
 };
-
-static void on_loaded(void *arg, int error)
-{
-	struct overview *overview = arg;
-
-	overview->error = error;
-	overview->is_over = true;
-}
-
-static int load(struct overview *overview, const char *path)
-{
-	int r = loader_load(overview->host.loader, path, on_loaded, overview);
-
-	overview->is_over = false;
-	while (r == 0 && !overview->is_over) {
-		if (event_base_loop(overview->host.base, EVLOOP_ONCE) != 0)
-			r = -EIO;
-	}
-	return r == 0 ? overview->error : r;
-}
 
 static int add(struct overview *overview, const char *path)
 {
 	const struct policy_set *set;
-	int r = load(overview, path);
+	int r = host_load(&overview->host, path);
 
 	if (r < 0)
 		return ctl_fail(EX_NOINPUT, "%s: %s", path, strerror(-r));
@@ -141,8 +116,7 @@ int ctl_audit(int argc, char **argv)
 		{0},
 	};
 	CLEANUP(config_free_p) struct config *config = NULL;
-	struct diag err = {0};
-	int status, r;
+	int status;
 
 	if (argc > 1 && strcmp(argv[1], "verify") == 0)
 		return audit_verify(argc - 1, argv + 1);
@@ -155,14 +129,10 @@ int ctl_audit(int argc, char **argv)
 	if (status != EX_OK)
 		return status;
 	host.config = config;
-	r = host_open(&overview.host, &host, &err);
-	if (r == 0)
+	status = ctl_host(&overview.host, &host);
+	if (status == EX_OK)
 		status = make(&overview, config, argv + optind, ctl_is_for_people(json));
-	else
-		status = ctl_fail(
-			r < 0 ? EX_OSERR : EX_CONFIG, "%s", r < 0 ? strerror(-r) : err.message);
 	host_close(&overview.host);
 	buffer_done(&overview.json);
-	diag_done(&err);
 	return status;
 }

@@ -10,7 +10,6 @@
 
 #include "supervisor/compile.h"
 #include "supervisor/ctl/ctl.h"
-#include "supervisor/host.h"
 #include "supervisor/policy/source.h"
 
 static const char help[] =
@@ -36,7 +35,6 @@ struct check {
 	struct host host;
 	bool for_people;
 	bool is_over;
-	int error;
 	size_t errors;
 	size_t files;
 };
@@ -105,23 +103,11 @@ static bool wait(struct check *check)
 	return true;
 }
 
-static void on_loaded(void *arg, int error)
-{
-	struct check *check = arg;
-
-	check->error = error;
-	check->is_over = true;
-}
-
 static int check_policies(struct check *check, const char *path)
 {
 	const struct policy_set *set;
-	int r;
+	int r = host_load(&check->host, path);
 
-	check->is_over = false;
-	r = loader_load(check->host.loader, path, on_loaded, check);
-	if (r == 0)
-		r = wait(check) ? check->error : -EIO;
 	if (r < 0)
 		return ctl_fail(EX_NOINPUT, "%s: %s", path, strerror(-r));
 	set = loader_set(check->host.loader);
@@ -203,7 +189,6 @@ int ctl_check(int argc, char **argv)
 	struct check check = {0};
 	CLEANUP(config_free_p) struct config *config = NULL;
 	const char *config_file = NULL;
-	struct diag err = {0};
 	bool json = false;
 	const struct ctl_option options[] = {
 		{"secrets", .text = &host.secrets},
@@ -211,7 +196,7 @@ int ctl_check(int argc, char **argv)
 		{"json", .flag = &json},
 		{0},
 	};
-	int status = ctl_options(options, "check", help, argc, argv), r;
+	int status = ctl_options(options, "check", help, argc, argv);
 
 	if (status >= 0)
 		return status;
@@ -222,13 +207,9 @@ int ctl_check(int argc, char **argv)
 		return status;
 	host.config = config;
 	check.for_people = ctl_is_for_people(json);
-	r = host_open(&check.host, &host, &err);
-	if (r == 0)
+	status = ctl_host(&check.host, &host);
+	if (status == EX_OK)
 		status = check_all(&check, argv + optind);
-	else
-		status = ctl_fail(
-			r < 0 ? EX_OSERR : EX_CONFIG, "%s", r < 0 ? strerror(-r) : err.message);
 	host_close(&check.host);
-	diag_done(&err);
 	return status;
 }

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "supervisor/config.h"
+#include "supervisor/host.h"
 
 /* Each returns the exit status (SPEC 14). argv[0] is the command's name. */
 typedef int ctl_command(int argc, char **argv);
@@ -58,6 +58,8 @@ void ctl_print_diag(FILE *to, const struct diag *diag);
 int ctl_read(struct buffer *ret, const char *path, size_t most);
 /* file may be NULL. 0, or the exit status; what is wrong was said. */
 int ctl_config(struct config **ret, const char *file);
+/* 0, or the exit status; what is missing was said. host_close() follows in all cases. */
+int ctl_host(struct host *ret, const struct host_options *options);
 
 /* client.c */
 

@@ -1,5 +1,5 @@
 /*
- * Files that a command names.
+ * What a command stands on: files that it names, and the ground that it shares with the service.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -48,4 +48,17 @@ int ctl_config(struct config **ret, const char *file)
 	if (r < 0)
 		return ctl_fail(EX_OSERR, "%s", strerror(-r));
 	return r == 0 ? EX_OK : EX_CONFIG;
+}
+
+int ctl_host(struct host *ret, const struct host_options *options)
+{
+	struct diag err = {0};
+	int r = host_open(ret, options, &err), status = EX_OK;
+
+	if (r < 0)
+		status = ctl_fail(EX_OSERR, "%s", strerror(-r));
+	else if (r > 0)
+		status = ctl_fail(EX_CONFIG, "%s", err.message);
+	diag_done(&err);
+	return status;
 }

@@ -10,7 +10,6 @@
 #include "supervisor/call/call.h"
 #include "supervisor/ctl/ctl.h"
 #include "supervisor/ctl/outcome_show.h"
-#include "supervisor/host.h"
 #include "supervisor/intake/intake.h"
 
 static const char help[] =
@@ -49,7 +48,6 @@ struct run {
 	struct bytes context;
 	struct policy *policy;
 	bool is_over;
-	int error; /* of the load */
 	int status;
 	char *state; /* a folder for this run alone; NULL: none */
 	char *audit;
@@ -76,14 +74,6 @@ static int read_arguments(struct arguments *ret, int argc, char **argv)
 		return ctl_usage("run", "name one call, or - for standard input");
 	ret->call = argv[optind];
 	return -1;
-}
-
-static void on_loaded(void *arg, int error)
-{
-	struct run *run = arg;
-
-	run->error = error;
-	run->is_over = true;
 }
 
 static void on_done(void *arg, struct bytes outcome, bool completed)
@@ -119,10 +109,8 @@ static struct policy *load(struct run *run, int *status)
 {
 	const char *path = run->arguments->policy;
 	const struct policy_set_file *file;
-	int r = loader_load(run->host.loader, path, on_loaded, run);
+	int r = host_load(&run->host, path);
 
-	if (r == 0 && wait(run))
-		r = run->error;
 	if (r < 0) {
 		*status = ctl_fail(EX_NOINPUT, "%s: %s", path, strerror(-r));
 		return NULL;
@@ -219,8 +207,7 @@ int ctl_run(int argc, char **argv)
 	struct run run = {.arguments = &arguments};
 	CLEANUP(config_free_p) struct config *config = NULL;
 	CLEANUP(buffer_done) struct buffer context = {0};
-	struct diag err = {0};
-	int status = read_arguments(&arguments, argc, argv), r;
+	int status = read_arguments(&arguments, argc, argv);
 
 	if (status >= 0)
 		return status;
@@ -241,11 +228,8 @@ int ctl_run(int argc, char **argv)
 	host.config = config;
 	host.secrets = arguments.secrets;
 	host.audit = run.audit;
-	r = host_open(&run.host, &host, &err);
-	if (r != 0) {
-		status = ctl_fail(
-			r < 0 ? EX_OSERR : EX_CONFIG, "%s", r < 0 ? strerror(-r) : err.message);
-	} else {
+	status = ctl_host(&run.host, &host);
+	if (status == EX_OK) {
 		run.context = (struct bytes){context.data, context.size};
 		run.policy = load(&run, &status);
 		if (run.policy)
@@ -253,6 +237,5 @@ int ctl_run(int argc, char **argv)
 	}
 	host_close(&run.host);
 	remove_state(&run);
-	diag_done(&err);
 	return status;
 }
