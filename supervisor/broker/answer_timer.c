@@ -6,6 +6,7 @@
 #include <event2/event.h>
 
 #include "supervisor/watch/clock.h"
+#include "supervisor/watch/timer.h"
 
 /* Past wall_ms nobody waits; the clamp also keeps a hostile number out of a time_t. */
 static void arm(struct broker_child *child)
@@ -13,7 +14,6 @@ static void arm(struct broker_child *child)
 	double wait_ms = child->timer_due_ms - clock_now_ms();
 	double most = (double)child->limits.wall_ms + 1000;
 	uint64_t whole_ms;
-	struct timeval time;
 
 	if (!(wait_ms > 0))
 		wait_ms = 0;
@@ -22,9 +22,7 @@ static void arm(struct broker_child *child)
 	whole_ms = (uint64_t)wait_ms;
 	if ((double)whole_ms < wait_ms)
 		whole_ms++; /* never early */
-	time.tv_sec = (time_t)(whole_ms / 1000);
-	time.tv_usec = (suseconds_t)(whole_ms % 1000 * 1000);
-	(void)evtimer_add(child->timer, &time);
+	timer_set(child->timer, (double)whole_ms);
 }
 
 static void on_due(evutil_socket_t fd, short what, void *arg)

@@ -11,6 +11,7 @@
 
 #include "supervisor/broker/child.h"
 #include "supervisor/broker/pool.h"
+#include "supervisor/watch/timer.h"
 
 enum {
 	CHILDREN = 64,
@@ -76,13 +77,10 @@ unsigned int broker_layer_of(const char *name)
 /* The pump runs on the loop, never inside a caller's or a zygote's callback. */
 static void pump_in(struct broker *broker, unsigned int ms)
 {
-	const struct timeval time = {
-		.tv_sec = ms / 1000, .tv_usec = (suseconds_t)(ms % 1000) * 1000};
-
 	if (ms == 0)
 		event_active(broker->pump, EV_TIMEOUT, 0);
 	else if (!evtimer_pending(broker->pump, NULL))
-		(void)evtimer_add(broker->pump, &time);
+		timer_set(broker->pump, ms);
 }
 
 void broker_pump(struct broker *broker)

@@ -20,6 +20,7 @@
 
 #include "supervisor/broker/sandbox.h"
 #include "supervisor/watch/clock.h"
+#include "supervisor/watch/timer.h"
 
 enum {
 	READ_BYTES = 64 << 10,	  /* per turn */
@@ -30,17 +31,6 @@ enum {
 	OVERHEAD_MB = 64, /* beyond the engine's heap: the job, answers, stack, source text */
 	JOB_TAIL = 8 + MESSAGE_SEED_SIZE + 4, /* started_ms, seed, memory_mb: the last fields */
 };
-
-static void set_timer(struct event *event, double ms)
-{
-	struct timeval time;
-
-	if (ms < 0)
-		ms = 0;
-	time.tv_sec = (time_t)(ms / 1000);
-	time.tv_usec = (suseconds_t)((ms - (double)time.tv_sec * 1000) * 1000);
-	(void)evtimer_add(event, &time);
-}
 
 static void on_wall(evutil_socket_t fd, short what, void *arg);
 static void on_cpu(evutil_socket_t fd, short what, void *arg);
@@ -218,7 +208,7 @@ int child_start(struct broker_child *child, struct sandbox *sandbox)
 	child->phase = CHILD_LIVE;
 	child->started = clock_monotonic_ms();
 	stamp_job(child);
-	set_timer(child->wall, child->limits.wall_ms);
+	timer_set(child->wall, child->limits.wall_ms);
 	(void)event_add(child->readable, NULL);
 	(void)event_add(child->writable, NULL);
 	return 0;
@@ -278,7 +268,7 @@ void child_forked(struct broker_child *child, const struct control_reply *reply,
 		return;
 	}
 	child->pid = sandbox_pid_of(pidfd);
-	set_timer(child->cpu, child->limits.cpu_ms);
+	timer_set(child->cpu, child->limits.cpu_ms);
 }
 
 /* The process clock of another process needs no right, only its number. Negative: it is gone. */
@@ -306,7 +296,7 @@ static void on_cpu(evutil_socket_t fd, short what, void *arg)
 	if (child->phase != CHILD_LIVE || left > child->limits.cpu_ms)
 		return;
 	if (left > 0) {
-		set_timer(child->cpu, left < 1 ? 1 : left);
+		timer_set(child->cpu, left < 1 ? 1 : left);
 		return;
 	}
 	child_end(child, BROKER_END_TIMED_OUT, "limit.cpu_ms", NULL);
@@ -329,7 +319,7 @@ static void on_wall(evutil_socket_t fd, short what, void *arg)
 	if (child->sandbox && left_ms < 0)
 		broker_child_unheard(child);
 	else if (child->sandbox)
-		set_timer(child->wall, left_ms + 1);
+		timer_set(child->wall, left_ms + 1);
 	child_settle(child);
 }
 
@@ -375,7 +365,7 @@ void child_end(
 	if (end != BROKER_END_RESULT) {
 		drop_requests(child);
 		if (child->wall)
-			set_timer(child->wall, BURIAL_MS);
+			timer_set(child->wall, BURIAL_MS);
 	} else if (child->http_open > 0 || child->mails_open > 0) {
 		child_note_violation(child, "unawaited_request",
 			"The function ended before a request that it had started was answered");

@@ -14,6 +14,7 @@
 
 #include "supervisor/egress/hosts.h"
 #include "supervisor/watch/clock.h"
+#include "supervisor/watch/timer.h"
 
 enum {
 	MEMORY_MS = 30000,
@@ -246,12 +247,10 @@ static void on_wake(evutil_socket_t fd, short what, void *arg)
 
 static void wake_in(struct dns_query *query, unsigned int ms)
 {
-	const struct timeval time = {.tv_usec = (suseconds_t)ms * 1000};
-
 	if (ms == 0)
 		event_active(query->wake, EV_TIMEOUT, 0);
 	else
-		(void)evtimer_add(query->wake, &time);
+		timer_set(query->wake, ms);
 }
 
 static void take(struct dns_query *query, enum family family, int count, const void *addresses)

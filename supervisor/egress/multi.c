@@ -11,9 +11,10 @@
 #include <sys/queue.h>
 
 #include "supervisor/watch/clock.h"
+#include "supervisor/watch/timer.h"
 
 enum {
-	IDLE_S = 60, /* then a pool without transfers is closed; it also caches the CA store */
+	IDLE_MS = 60000, /* then a pool without transfers is closed; it also caches the CA store */
 	CONNECTIONS = 64L, /* idle ones kept in one pool */
 	/* A pool is heavy that took more than this at once, or takes more than its share. */
 	HEAVY_MS = 2,
@@ -170,14 +171,13 @@ static struct watch *watch_of(CURL *easy)
 
 static void unwatch(struct watch *watch)
 {
-	static const struct timeval time = {.tv_sec = IDLE_S};
 	struct multi_pool *pool = watch->pool;
 
 	(void)curl_multi_remove_handle(pool->curl, watch->easy);
 	(void)curl_easy_setopt(watch->easy, CURLOPT_PRIVATE, NULL);
 	free(watch);
 	if (--pool->active == 0)
-		(void)evtimer_add(pool->idle, &time);
+		timer_set(pool->idle, IDLE_MS);
 }
 
 static void tell_done(struct multi_pool *pool)
@@ -287,13 +287,12 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *so
 static int on_set_timer(CURLM *curl, long ms, void *arg)
 {
 	struct multi_pool *pool = arg;
-	const struct timeval time = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
 
 	(void)curl;
 	if (ms < 0)
 		(void)evtimer_del(pool->timer);
 	else
-		(void)evtimer_add(pool->timer, &time);
+		timer_set(pool->timer, (double)ms);
 	return 0;
 }
 

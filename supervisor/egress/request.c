@@ -10,19 +10,9 @@
 #include <time.h>
 
 #include "supervisor/watch/clock.h"
+#include "supervisor/watch/timer.h"
 
 static void begin_hop(struct egress_request *request);
-
-static void set_timer(struct event *event, double ms)
-{
-	struct timeval time;
-
-	if (ms < 0)
-		ms = 0;
-	time.tv_sec = (time_t)(ms / 1000);
-	time.tv_usec = (suseconds_t)((ms - (double)time.tv_sec * 1000) * 1000);
-	(void)evtimer_add(event, &time);
-}
 
 static void free_event(struct event *event)
 {
@@ -110,7 +100,7 @@ static void on_patience(evutil_socket_t fd, short what, void *arg)
 	if (!request->has_head)
 		fail_timeout(request, request->job.start->timeout_ms);
 	else if (left > 1)
-		set_timer(request->patience, left);
+		timer_set(request->patience, left);
 	else
 		fail_silence(request);
 }
@@ -347,9 +337,9 @@ int egress_start(struct egress_request **ret, struct egress *egress, const struc
 		return r;
 	}
 	*ret = request;
-	set_timer(request->total, job->timeout_ms);
+	timer_set(request->total, job->timeout_ms);
 	if (job->start->timeout_ms && job->start->timeout_ms < job->timeout_ms)
-		set_timer(request->patience, job->start->timeout_ms);
+		timer_set(request->patience, job->start->timeout_ms);
 	if (r == 0) {
 		begin_hop(request);
 		return 0;

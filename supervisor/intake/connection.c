@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "supervisor/watch/clock.h"
+#include "supervisor/watch/timer.h"
 
 enum {
 	IDLE_MS = 10000,
@@ -27,14 +28,6 @@ enum {
 	BODIES_MOST = 256 << 20,     /* of all connections together */
 	ANSWERS_MOST = 256 << 20,    /* likewise */
 };
-
-static void arm(struct connection *connection, double ms)
-{
-	struct timeval time = {.tv_sec = (time_t)(ms / 1e3)};
-
-	time.tv_usec = (suseconds_t)((ms - (double)time.tv_sec * 1e3) * 1e3);
-	(void)evtimer_add(connection->timer, &time);
-}
 
 static void move(struct connection *connection, struct connection_list *list)
 {
@@ -57,23 +50,23 @@ static void enter(struct connection *connection, enum connection_state state)
 	switch (state) {
 	case CONNECTION_HEAD:
 		connection->looked = 0;
-		arm(connection, IDLE_MS);
+		timer_set(connection->timer, IDLE_MS);
 		move(connection, &intake->idle);
 		break;
 	case CONNECTION_BODY:
 		connection->body_deadline = clock_monotonic_ms() + BODY_MS;
-		arm(connection, IDLE_MS);
+		timer_set(connection->timer, IDLE_MS);
 		break;
 	case CONNECTION_WAITING:
 		(void)evtimer_del(connection->timer);
 		move(connection, &intake->busy);
 		break;
 	case CONNECTION_ANSWERING:
-		arm(connection, ANSWER_MS);
+		timer_set(connection->timer, ANSWER_MS);
 		move(connection, &intake->answering);
 		break;
 	case CONNECTION_LINGERING:
-		arm(connection, LINGER_MS);
+		timer_set(connection->timer, LINGER_MS);
 		move(connection, &intake->lingering);
 		break;
 	}
@@ -279,7 +272,7 @@ static bool take_head(struct connection *connection)
 	if (size == 0)
 		return false;
 	if (connection->looked == 0)
-		arm(connection, IDLE_MS);
+		timer_set(connection->timer, IDLE_MS);
 	if (connection->looked < size &&
 		(has_new_line(connection, input, size) || size > INTAKE_HEAD_MOST)) {
 		size_t most = size < INTAKE_HEAD_MOST + 1 ? size : INTAKE_HEAD_MOST + 1;
@@ -344,7 +337,7 @@ static bool take_body(struct connection *connection)
 
 	if (size == 0)
 		return false;
-	arm(connection, left > IDLE_MS ? IDLE_MS : left > 1 ? left : 1);
+	timer_set(connection->timer, left > IDLE_MS ? IDLE_MS : left > 1 ? left : 1);
 	r = connection->is_chunked ? take_chunks(connection, input, size)
 				   : take_length(connection, input, size);
 	intake->body_bytes += body->size - before;

@@ -1,4 +1,4 @@
-/* links: supervisor/broker/[ac][nh]*.c egress policy supervisor/watch/[al]*.c wire */
+/* links: supervisor/broker/[ac][nh]*.c egress policy supervisor/watch/[alt]*.c wire */
 /*
  * What a child says on its socketpair, to the broker and the egress behind it: any bytes, in pieces
  * of any size. The first byte says what kind of job it has and how the bytes come; this file
