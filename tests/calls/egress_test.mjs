@@ -252,6 +252,11 @@ await test('what axios leaves encoded is left', async () => {
 await test('bodies that do not decompress are broken responses', async () => {
   const r = await answering(encoded('gzip', Buffer.from('hello world')));
   equal([r.status, r.broken, r.words], [200, 'Z_DATA_ERROR', 'incorrect header check']);
+  // libcurl reads one member (RFC 1952, 2.2), and does not pass that off as all.
+  for (const more of [zlib.gzipSync('second'), Buffer.alloc(8)]) {
+    const first = await answering(encoded('gzip', Buffer.concat([zlib.gzipSync('first'), more])));
+    equal([first.text, first.broken, first.words], ['first', 'Z_DATA_ERROR', 'incorrect header check']);
+  }
 });
 
 await test('response_kb holds before and after decompression', async () => {
