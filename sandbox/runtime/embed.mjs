@@ -16,7 +16,7 @@ const own = [
 	'buffer', 'buffer_numbers', 'crypto', 'crypto_subtle', 'values', 'requests', 'secrets',
 	'context', 'condition', 'template', 'node_events', 'node_stream', 'node_form_data',
 	'node_http', 'node_redirect', 'node_modules', 'fetch_headers', 'fetch_body', 'fetch_stream',
-	'fetch_schemes', 'fetch', 'libraries', '=npm', 'intl_locale', 'intl_tag', 'intl_decimal',
+	'fetch_schemes', 'fetch_integrity', 'fetch', 'libraries', '=npm', 'intl_locale', 'intl_tag', 'intl_decimal',
 	'intl_layout', 'intl_number', 'intl_pattern', 'intl_zone', 'intl_range', 'intl_date', 'intl_text',
 	'intl_names', 'mail', 'basic', 'run',
 ];

@@ -90,14 +90,15 @@
 				this.#method = method_of(given.method);
 			this.#options = { __proto__: null };
 			const before = from ? from.#options : { redirect: 'follow', cache: 'default',
-				credentials: 'same-origin', mode: 'cors', referrer: 'about:client' };
+				credentials: 'same-origin', mode: 'cors', referrer: 'about:client', integrity: '',
+				keepalive: false };
 			for (const name in OPTIONS)
 				this.#options[name] = option_of(given, name, before[name]);
 			if (given.mode !== undefined && this.#options.mode === 'navigate')
 				throw new TypeError('Request constructor: invalid request mode navigate.');
 			this.#options.referrer = given.referrer === undefined ? before.referrer : String(given.referrer);
-			this.#options.integrity = given.integrity === undefined ? '' : String(given.integrity);
-			this.#options.keepalive = !!given.keepalive;
+			this.#options.integrity = given.integrity === undefined ? before.integrity : String(given.integrity);
+			this.#options.keepalive = given.keepalive === undefined ? before.keepalive : !!given.keepalive;
 			this.#headers = new Headers(given.headers === undefined ? from ? from.#headers : undefined
 				: given.headers);
 			this.#take_signal(given.signal === undefined && from ? from.#signal : given.signal);
@@ -202,6 +203,8 @@
 		'credentials cache redirect integrity keepalive isReloadNavigation isHistoryNavigation signal ' +
 		'duplex clone');
 
+	const has_body = ({ method, status }) => method !== 'HEAD' && status !== 204 && status !== 205 && status !== 304;
+
 	class Response {
 		#state = { __proto__: null, type: 'default', url: '', redirected: false, status: 200, statusText: '',
 			headers: null, body: null };
@@ -293,7 +296,7 @@
 			state.statusText = utf8_decode(latin1_encode(answer.reason), false);
 			for (let i = 0; i < answer.headers.length; i++)
 				state.headers.append(answer.headers[i][0], answer.headers[i][1]);
-			if (answer.method !== 'HEAD' && status !== 204 && status !== 205 && status !== 304)
+			if (has_body(answer))
 				state.body = bodies.of_bytes(new Uint8Array(answer.body),
 					answer.broken && terminated(answer.broken));
 			return ret;
@@ -404,6 +407,16 @@
 		return ret;
 	}
 
+	/* Undefined: it has what was asked for. */
+	function integrity_error(integrity, answer) {
+		if (answer.broken)
+			return terminated(answer.broken);
+		if (!has_body(answer))
+			return new Error(''); /* so undici says */
+		return runtime.has_integrity(integrity, new Uint8Array(answer.body)) ? undefined
+			: new Error('integrity mismatch');
+	}
+
 	function send(request, resolve, reject) {
 		const { signal, redirect } = request, { state } = request_body(request);
 		const url = request_url(request);
@@ -416,6 +429,13 @@
 				bodies.abort(response_body(response).state, signal.reason);
 			reject(signal.reason);
 		};
+		const respond = (answer) => {
+			const cause = request.integrity && integrity_error(request.integrity, answer);
+			if (cause)
+				reject(new TypeError('fetch failed', { cause }));
+			else
+				resolve(response = of_answer(answer, url));
+		};
 		const answered = (answer) => {
 			id = null;
 			is_over = true;
@@ -425,7 +445,7 @@
 			else if (moved)
 				reject(new TypeError('fetch failed', { cause: new Error('unexpected redirect') }));
 			else
-				resolve(response = of_answer(answer, url));
+				respond(answer);
 		};
 		if (signal.aborted) {
 			reject(signal.reason);
@@ -437,8 +457,8 @@
 			return;
 		}
 		if (elsewhere) {
-			resolve(of_answer({ __proto__: null, status: 200, reason: 'OK', url: url.href, redirects: 0,
-				headers: [['content-type', elsewhere.type]], body: elsewhere.bytes, broken: null }, url));
+			respond({ __proto__: null, status: 200, reason: 'OK', url: url.href, redirects: 0,
+				headers: [['content-type', elsewhere.type]], body: elsewhere.bytes, broken: null });
 			return;
 		}
 		if (BAD_PORTS[url.port]) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // fetch as undici in Node 20 has it: what leaves, what comes back, errors.
+import { createHash } from 'node:crypto';
 import { run, test, equal, finish } from './child.mjs';
 
 const body = (text, answer, more) => run({ source: `async function f(context) {\nconst out = context.post_call.out = [];
@@ -53,6 +54,19 @@ await test('a body is printed with the state of its stream', async () => {
 	equal(state.post_call.out, [false, true, true, false, false]);
 	equal(lines.map((line) => line.replace('log ', '')), [shown(false, 'readable'), shown(true, 'closed'), shown(true, 'readable'), shown(false, 'closed'), shown(false, 'closed'),
 		`[ [ [ undefined ] ] ] ReadableStreamDefaultReader {\n  stream: ${shown(true, 'readable')},\n  readRequests: 0,\n  close: Promise { <pending> }\n}`]);
+});
+await test('integrity holds or the fetch fails, in undici\'s words', async () => {
+	const hash = (name, text = 'text', form = 'base64') => `${name}-${createHash(name).update(text).digest(form)}`, wrong = hash('sha256', 'x');
+	const good = [...['sha256', 'sha384', 'sha512'].map((name) => hash(name)), hash('sha512', 'text', 'base64url'), hash('sha256').replace('sha', 'SHA'), `${wrong} ${hash('sha512')}`, `${wrong} ${hash('sha256')}`, 'md5-abc=', 'any', ' ', null];
+	const bad = [wrong, `${hash('sha256')} ${hash('sha512', 'x')}`, `\t${wrong}\n${hash('sha256')}`, `${hash('sha384')}?option`, 'sha256-', 'sha512-!!!', 'sha256-YWJj'];
+	const failed = (message, name = 'Error') => ['TypeError', 'fetch failed', name, null, message];
+	const got = await out(`const { good, bad } = context.call_metadata, get = (integrity, path = '', more) => fails(async () => out.push(await (await fetch('http://h/' + path, { integrity, ...more })).text()));
+		for (const text of good) await get(text); for (const text of bad) out.push(await get(text)); out.push(await get('any', '204'), await get('any', '', { method: 'HEAD' }), await get('any', 'cut'), await get('', '204'));
+		for (const text of ['data:,text', 'data:,x']) out.push(await fails(() => fetch(text, { integrity: good[0] }))); const q = new Request('http://h/', { integrity: bad[0], keepalive: true });
+		out.push(new Request(q).integrity === bad[0], new Request(q).keepalive, new Request(q, { integrity: '' }).integrity, await fails(() => fetch(q)));`,
+	({ url }) => url.endsWith('204') ? { status: 204, body: '' } : { body: 'text', broken: url.endsWith('cut') ? ['ECONNRESET', 'aborted'] : undefined }, { context: { call_metadata: { good, bad } } });
+	equal(got, [...good.map(() => 'text'), ...bad.map(() => failed('integrity mismatch')), '', failed(''), failed(''), failed('terminated', 'TypeError'), 'ok',
+		'ok', failed('integrity mismatch'), true, true, '', failed('integrity mismatch')]);
 });
 await test('headers given as Headers leave in their own order', async () => {
 	const { requests, state } = await body(`const h = new Headers({ 'X-B': '1', Authorization: 'a' }); h.append('Set-Cookie', 'a'); h.append('set-cookie', 'b'); await fetch('http://h/', { headers: h }); const q = new Request('http://h/', { headers: h, method: 'POST', body: 'x' }); await fetch(q.clone()); await fetch(q, { mode: 'same-origin' }); out.push([...q.headers.keys()]);`);
