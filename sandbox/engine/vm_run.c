@@ -211,10 +211,9 @@ static void start_generator(js_State *J, struct vm *vm)
 #define GO(address)                                                                                \
 	do {                                                                                       \
 		const uint32_t *target = frame->code->words + (address);                           \
-		bool back = target < pc;                                                           \
-		pc = target;                                                                       \
-		if (back)                                                                          \
+		if (target < pc)                                                                   \
 			SAFE_POINT();                                                              \
+		pc = target;                                                                       \
 	} while (0)
 #define ARITHMETIC(name, operator)                                                                 \
 	case CODE_##name:                                                                          \

@@ -34,6 +34,7 @@ void lower_for(struct emit *e, struct node *node, struct control *control)
 	if (copies)
 		emit_op(e, CODE_COPY_SCOPE);
 	emit_here(e, top);
+	emit_at(e, node->start);
 	if (node->b) {
 		lower_expression(e, node->b);
 		emit_jump(e, CODE_JUMP_FALSE, control->end);
@@ -106,6 +107,7 @@ void lower_for_in(struct emit *e, struct node *node, struct control *control)
 	emit_op1(e, CODE_ITERATE_KEYS, keys);
 	begin(e, control);
 	emit_here(e, control->again);
+	emit_at(e, node->start);
 	emit_jump1(e, CODE_NEXT_KEY, keys, control->end);
 	one_round(e, node);
 	emit_jump(e, CODE_JUMP, control->again);

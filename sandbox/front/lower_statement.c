@@ -379,12 +379,14 @@ static void while_loop(struct emit *e, struct node *node, struct control *contro
 	e->control = control;
 	if (node->kind == NODE_DO) {
 		emit_here(e, top);
+		emit_at(e, node->start);
 		lower_statement(e, node->d);
 		emit_here(e, control->again);
 		lower_expression(e, node->a);
 		emit_jump(e, CODE_JUMP_TRUE, top);
 	} else {
 		emit_here(e, control->again);
+		emit_at(e, node->start);
 		lower_expression(e, node->a);
 		emit_jump(e, CODE_JUMP_FALSE, control->end);
 		lower_statement(e, node->d);

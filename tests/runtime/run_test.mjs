@@ -45,6 +45,12 @@ await test('memory that runs out is an error that can be caught, and ends a run 
 	const { state, status } = await body(`context.post_call.before = 1; try { ${fill} } catch (e) { context.post_call.caught = e.message; }`, { memory_mb: 16 });
 	equal([status, state.post_call], ['succeeded', { before: 1, caught: 'out of memory' }]);
 });
+await test('memory that runs out in a loop is told where the loop is', async () => {
+	const line = async (loop) => (await body(`context.post_call.a = 1;\n${loop}`, { memory_mb: 16 })).result.error.line;
+	for (const loop of ['let x = 1; for (;;) x = [x];', 'let x = 1; while (true) { x = [x]; }', 'let x = 1; do x = { x }; while (true);',
+		'let f = 1; for (;;) { const g = f; f = () => g; }', 'let x = 1; a: for (;;) { x = [x]; continue a; }', 'let x = 1; for (const k of { [Symbol.iterator]: () => ({ next: () => ({}) }) }) x = [x];'])
+		equal(await line(loop), 3, loop);
+});
 await test('where no byte is left at the end, what was changed is kept all the same, and the limit is named', async () => {
 	const full = `globalThis.kept = null; const fill = () => { for (let size = 1 << 18; size >= 1; size >>= 1) for (;;) try { kept = { kept, all: new Array(size).fill(1) }; } catch { break; } };`;
 	const end = async (text) => { const { result, state } = await body(`context.post_call.before = 1; ${text}`, { memory_mb: 16 }); return [result.status, result.error?.code, state?.post_call]; };
