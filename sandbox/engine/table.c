@@ -3,15 +3,16 @@
  * stays as a gap until the array is full, then the gaps are closed or the array doubled.
  */
 #include "sandbox/engine/table.h"
-#include "sandbox/engine/bigint.h"
 #include "sandbox/engine/core.h"
 
 enum {
 	CAPACITY_FIRST = 8,
 };
 
+/* A small whole number as a double differs from others in its upper bits alone. */
 static uint32_t mix(uint64_t bits)
 {
+	bits ^= bits >> 32;
 	bits *= 0x9E3779B97F4A7C15U;
 	return (uint32_t)(bits >> 32);
 }
@@ -51,7 +52,8 @@ static uint32_t hash_value(const js_Value *value)
 	case JS_TOBJECT:
 		return mix((uint64_t)(uintptr_t)value->u.object >> 4);
 	case JS_TBIGINT:
-		return mix(bigint_to_uint64(value->u.bigint));
+		return hash_text((const char *)value->u.bigint->limbs,
+			(int)(value->u.bigint->n * sizeof(*value->u.bigint->limbs)));
 	case JS_TBOOLEAN:
 		return value->u.boolean ? 3 : 2;
 	default:
