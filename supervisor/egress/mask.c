@@ -438,11 +438,12 @@ bool mask_apply(const struct mask *mask, const char *const *replacements, struct
 		return false;
 	buffer_put_raw(&to, all.data + copied, all.size - copied);
 	secret_wipe(text->data, text->size);
+	to.failed |= text->failed;
 	buffer_done(text);
-	if (to.failed)
-		buffer_done(&to);
-	text->failed |= to.failed;
-	if (!text->failed)
-		*text = to;
+	*text = to;
+	if (to.failed) {
+		buffer_done(text);
+		text->failed = true;
+	}
 	return true;
 }
