@@ -53,7 +53,7 @@ const char *failure_code_of(int error, const char *other)
 		{ETIMEDOUT, "ETIMEDOUT"}, {EPIPE, "EPIPE"}, {EACCES, "EACCES"}, {EPERM, "EPERM"},
 		{EADDRNOTAVAIL, "EADDRNOTAVAIL"}, {ECONNABORTED, "ECONNABORTED"},
 		{ENETDOWN, "ENETDOWN"}, {EHOSTDOWN, "EHOSTDOWN"}, {EMFILE, "EMFILE"},
-		{ENFILE, "ENFILE"}, {ENOBUFS, "ENOBUFS"}};
+		{ENFILE, "ENFILE"}, {ENOBUFS, "ENOBUFS"}, {ENOMEM, "ENOMEM"}};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		if (names[i].error == error)

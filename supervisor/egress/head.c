@@ -20,11 +20,17 @@ static bool bad_token(struct head *head)
 	return refuse(head, "HPE_INVALID_HEADER_TOKEN", "Parse Error: Invalid header token");
 }
 
+/* Headers that are missing would make it another response. */
+static bool no_memory(struct head *head)
+{
+	return refuse(head, "ENOMEM", "The service is out of memory");
+}
+
 void head_done(struct head *head)
 {
 	buffer_done(&head->reason);
 	buffer_done(&head->headers);
-	*head = (struct head){0};
+	*head = (struct head){.reason = head->reason, .headers = head->headers};
 }
 
 static bool is_digit(uint8_t byte)
@@ -73,7 +79,7 @@ static bool status_line(struct head *head, struct bytes line)
 		return refuse(head, "HPE_INVALID_STATUS", "Parse Error: Invalid response status");
 	if (line.size > 13)
 		buffer_put_raw(&head->reason, line.data + 13, line.size - 13);
-	return true;
+	return !head->reason.failed || no_memory(head);
 }
 
 static bool is_name(struct bytes text, const char *name)
@@ -158,7 +164,7 @@ static bool header_line(struct head *head, struct bytes line)
 	buffer_put_bytes(&head->headers, name);
 	buffer_put_bytes(&head->headers, value);
 	head->count++;
-	return true;
+	return !head->headers.failed || no_memory(head);
 }
 
 bool head_line(struct head *head, struct bytes line)

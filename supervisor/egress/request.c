@@ -218,6 +218,7 @@ static int send_hop(struct egress_request *request)
 		.method = request->method,
 		.head = (const char *)request->wire_head.data,
 		.has_body = request->has_body,
+		.has_secret = request->used_secret,
 		.body = {request->wire_body.data, request->wire_body.size},
 		.addresses = request->addresses.addresses,
 		.addresses_count = request->addresses.count,

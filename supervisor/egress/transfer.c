@@ -164,6 +164,7 @@ static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockad
 	}
 	if (multi_note_socket(transfer->job.pool, fd) < 0) {
 		(void)close(fd);
+		transfer->open_error = ENOMEM;
 		return CURL_SOCKET_BAD;
 	}
 	(void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
@@ -371,6 +372,10 @@ static void explain(struct transfer *transfer, CURLcode code)
 		failure_set(&result->failure, result->head.code, "%s", result->head.message);
 		return;
 	}
+	if (result->body.failed) {
+		failure_set(&result->failure, "ENOMEM", "The service is out of memory");
+		return;
+	}
 	if (result->head.is_complete && result->head.status >= 200 &&
 		(code == CURLE_PARTIAL_FILE || code == CURLE_BAD_CONTENT_ENCODING ||
 			(code == CURLE_WRITE_ERROR && transfer->is_decoding))) {
@@ -514,6 +519,9 @@ int transfer_new(struct transfer **ret, const struct transfer_job *job,
 	transfer->job = *job;
 	transfer->events = *events;
 	transfer->arg = arg;
+	transfer->result.head.reason.wipes = job->has_secret;
+	transfer->result.head.headers.wipes = job->has_secret;
+	transfer->result.body.wipes = job->has_secret;
 	transfer->easy = curl_easy_init();
 	if (!transfer->easy || !make_head(transfer) || !make_resolve(transfer) ||
 		!set_bounds(transfer) || !set_request(transfer) || !set_response(transfer) ||

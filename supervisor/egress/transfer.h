@@ -53,6 +53,7 @@ struct transfer_job {
 	const char *method;
 	const char *head; /* header lines, each with its end but the last */
 	bool has_body;
+	bool has_secret; /* so that the response may, too */
 	struct bytes body;
 	const struct egress_address *addresses; /* of the host; none: it is an address itself */
 	size_t addresses_count;
