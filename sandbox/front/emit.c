@@ -83,6 +83,7 @@ static void grow_table(struct lowerer *all)
 {
 	uint32_t size = all->table_size ? all->table_size * 4 : 256;
 	struct string_row **table = arena_get(all->p->arena, size * sizeof(struct string_row *));
+	struct string_row **rows = arena_get(all->p->arena, size * sizeof(struct string_row *));
 
 	if (all->p->arena->failed) {
 		all->failed = true;
@@ -99,6 +100,9 @@ static void grow_table(struct lowerer *all)
 			row = next;
 		}
 	}
+	if (all->strings_count)
+		memcpy(rows, all->rows, all->strings_count * sizeof(struct string_row *));
+	all->rows = rows;
 	all->table = table;
 	all->table_size = size;
 }
@@ -124,6 +128,7 @@ uint32_t emit_string(struct lowerer *all, const char *text, size_t size)
 	row->size = (uint32_t)size;
 	row->text = arena_text(all->p->arena, text, size);
 	row->number = all->strings_count++;
+	all->rows[row->number] = row;
 	row->next = all->table[hash & (all->table_size - 1)];
 	all->table[hash & (all->table_size - 1)] = row;
 	all->failed |= all->p->arena->failed;
@@ -134,6 +139,23 @@ uint32_t emit_string(struct lowerer *all, const char *text, size_t size)
 uint32_t emit_text(struct emit *e, const char *text)
 {
 	return emit_string(e->all, text, strlen(text));
+}
+
+uint32_t emit_marked(struct emit *e, char mark, uint32_t number)
+{
+	struct lowerer *all = e->all;
+	const struct string_row *row = all->failed ? NULL : all->rows[number];
+	char *text;
+
+	if (!row)
+		return 0;
+	text = arena_get(all->p->arena, row->size + 1);
+	all->failed |= all->p->arena->failed;
+	if (all->failed)
+		return 0;
+	text[0] = mark;
+	memcpy(text + 1, row->text, row->size);
+	return emit_string(all, text, row->size + 1);
 }
 
 /* From the last sample before the offset. */

@@ -113,7 +113,7 @@ struct lowerer {
 	struct parser *p;
 	struct buffer strings, functions;
 	uint32_t strings_count, functions_count, templates_count;
-	struct string_row **table;
+	struct string_row **table, **rows; /* by hash, by number */
 	uint32_t table_size;
 	uint32_t *lines; /* offset of each line's beginning */
 	uint32_t lines_count;
@@ -127,6 +127,7 @@ struct lowerer {
 /* emit.c */
 uint32_t emit_string(struct lowerer *all, const char *text, size_t size); /* UTF-8; its number */
 uint32_t emit_text(struct emit *e, const char *text);
+uint32_t emit_marked(struct emit *e, char mark, uint32_t number); /* the string behind a mark */
 void emit_op(struct emit *e, enum code_op op);
 void emit_op1(struct emit *e, enum code_op op, uint32_t a);
 void emit_op2(struct emit *e, enum code_op op, uint32_t a, uint32_t b);

@@ -276,7 +276,8 @@ static void show_default(struct emit *e, const struct node *element, uint32_t sh
 static void store_element(struct emit *e, struct node *element, bool declaration)
 {
 	if (element->kind == NODE_DEFAULT) {
-		uint32_t shown = e->pattern_shown;
+		uint32_t shown =
+			e->pattern_property == UINT32_MAX ? e->pattern_shown : CODE_SHOWN_NESTED;
 
 		default_of(e, element);
 		show_default(e, element, shown);
@@ -327,9 +328,14 @@ static struct source take_source(struct emit *e)
 	return ret;
 }
 
-static bool has_text(const struct source *source)
+/* What is not iterable, as errors show it; of an object's property V8 shows the object. */
+static uint32_t shown_iterable(struct emit *e, const struct source *source)
 {
-	return source->shown < CODE_SHOWN_VALUE && source->property == UINT32_MAX;
+	if (source->shown >= CODE_SHOWN_VALUE)
+		return emit_text(e, "");
+	if (source->property == UINT32_MAX)
+		return source->shown;
+	return emit_marked(e, CODE_MARK_BESIDE, source->shown);
 }
 
 static void array_pattern(struct emit *e, struct node *pattern, bool declaration)
@@ -343,7 +349,10 @@ static void array_pattern(struct emit *e, struct node *pattern, bool declaration
 		.environment = e->environment};
 
 	emit_at(e, source.place == UINT32_MAX ? pattern->start : source.place);
-	emit_op2(e, CODE_ITERATE, iterator, has_text(&source) ? source.shown : emit_text(e, ""));
+	if (source.property != UINT32_MAX)
+		emit_op2(e, CODE_CHECK_OBJECT_COERCIBLE, emit_text(e, "Symbol(Symbol.iterator)"),
+			source.shown);
+	emit_op2(e, CODE_ITERATE, iterator, shown_iterable(e, &source));
 	emit_jump(e, CODE_TRY, broken);
 	e->control = &control; /* a yield in a default may return from here */
 	for (struct node *at = pattern->list; at; at = at->next) {
@@ -374,8 +383,39 @@ static bool has_rest(const struct node *pattern)
 	return false;
 }
 
+/* The key of a property that is known here, as its string; UINT32_MAX: it is computed. */
+static uint32_t key_text(struct emit *e, const struct node *property)
+{
+	char text[LOWER_NUMBER_TEXT];
+
+	if (property->kind != NODE_PROPERTY || (property->flags & NODE_COMPUTED))
+		return UINT32_MAX;
+	if (property->a->kind == NODE_STRING)
+		return emit_string(e->all, property->a->text, property->a->size);
+	if (property->a->kind != NODE_NUMBER)
+		return UINT32_MAX;
+	lower_number_text(text, property->a->number);
+	return emit_text(e, text);
+}
+
+/* value -- : of the pattern's `source` */
+static void store_property(
+	struct emit *e, const struct node *property, bool declaration, const struct source *source)
+{
+	uint32_t key = key_text(e, property);
+
+	if (key != UINT32_MAX && source->shown != CODE_SHOWN_NESTED &&
+		source->property == UINT32_MAX) {
+		e->pattern_shown = source->shown;
+		e->pattern_property = key;
+	}
+	store_element(e, property->b, declaration);
+	(void)take_source(e);
+}
+
 /* {...rest} needs the keys that were taken before it: each is kept in a local. */
-static void object_with_rest(struct emit *e, struct node *pattern, bool declaration)
+static void object_with_rest(
+	struct emit *e, struct node *pattern, bool declaration, const struct source *from)
 {
 	uint32_t source = emit_local(e), count = 0, keys[256];
 
@@ -402,7 +442,7 @@ static void object_with_rest(struct emit *e, struct node *pattern, bool declarat
 		emit_at(e, at->start);
 		emit_op(e, CODE_GET_COMPUTED);
 		count++;
-		store_element(e, at->b, declaration);
+		store_property(e, at, declaration, from);
 	}
 	while (count-- > 0)
 		emit_free_local(e, keys[count]);
@@ -444,7 +484,7 @@ static void member_property(struct emit *e, struct node *property, uint32_t sour
 }
 
 /* value -- : {a: x.y, [k]: z.w} */
-static void object_with_members(struct emit *e, struct node *pattern)
+static void object_with_members(struct emit *e, struct node *pattern, const struct source *from)
 {
 	uint32_t source = emit_local(e);
 
@@ -460,24 +500,9 @@ static void object_with_members(struct emit *e, struct node *pattern)
 		lower_property_key(e, at->a, at->flags & NODE_COMPUTED);
 		emit_at(e, at->start);
 		emit_op(e, CODE_GET_COMPUTED);
-		store_element(e, at->b, false);
+		store_property(e, at, false, from);
 	}
 	emit_free_local(e, source);
-}
-
-/* The key of a property that is known here, as its string; UINT32_MAX: it is computed. */
-static uint32_t key_text(struct emit *e, const struct node *property)
-{
-	char text[LOWER_NUMBER_TEXT];
-
-	if (property->kind != NODE_PROPERTY || (property->flags & NODE_COMPUTED))
-		return UINT32_MAX;
-	if (property->a->kind == NODE_STRING)
-		return emit_string(e->all, property->a->text, property->a->size);
-	if (property->a->kind != NODE_NUMBER)
-		return UINT32_MAX;
-	lower_number_text(text, property->a->number);
-	return emit_text(e, text);
 }
 
 /*
@@ -516,11 +541,11 @@ static void object_pattern(struct emit *e, struct node *pattern, bool declaratio
 
 	check_coercible(e, pattern, &source);
 	if (has_rest(pattern)) {
-		object_with_rest(e, pattern, declaration);
+		object_with_rest(e, pattern, declaration, &source);
 		return;
 	}
 	if (has_member(pattern)) {
-		object_with_members(e, pattern);
+		object_with_members(e, pattern, &source);
 		return;
 	}
 	for (struct node *at = pattern->list; at; at = at->next) {
@@ -533,12 +558,7 @@ static void object_pattern(struct emit *e, struct node *pattern, bool declaratio
 			emit_at(e, at->start);
 			emit_op(e, CODE_GET_COMPUTED);
 		}
-		if (has_text(&source) && key_text(e, at) != UINT32_MAX) {
-			e->pattern_shown = source.shown;
-			e->pattern_property = key_text(e, at);
-		}
-		store_element(e, at->b, declaration);
-		(void)take_source(e);
+		store_property(e, at, declaration, &source);
 	}
 	emit_op(e, CODE_POP);
 }

@@ -221,7 +221,7 @@ static void show_call(struct shown *to, const struct node *node)
 {
 	show_part(to, node->a);
 	if (!to->iterates)
-		put(to, node->flags & NODE_OPTIONAL ? "?.(...)" : "(...)");
+		put(to, "(...)");
 }
 
 static void show(struct shown *to, const struct node *node)
@@ -267,6 +267,7 @@ static void show(struct shown *to, const struct node *node)
 		show_member(to, node);
 		break;
 	case NODE_CALL:
+	case NODE_TAGGED:
 		show_call(to, node);
 		break;
 	case NODE_NEW:

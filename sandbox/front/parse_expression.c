@@ -282,8 +282,8 @@ static bool parse_subscript(
 		lex_next(p);
 		if (parse_is(p, TOKEN_BRACKET_LEFT))
 			parse_unexpected(p);
-		/* V8 tells of a member behind a call at its dot. */
-		is_behind = is_behind_call(*base);
+		/* V8 tells of a member behind a call or `?.` at its dot. */
+		is_behind = *chain || is_behind_call(*base);
 		*base = member(p, *base, start);
 		if (is_behind)
 			(*base)->place = place;

@@ -116,3 +116,19 @@ attempt(() => Object.setPrototypeOf(1, 1));
 attempt(() => Object.defineProperty({}, 'a', { get() {}, value: 1 }));
 attempt(() => new Proxy({}, null));
 attempt(() => { throw new class Custom extends Error { constructor() { super('own'); } }(); });
+{
+	const five = { zz: 5 }, nothing = { zz: null };
+	attempt(() => { const { zz: [v] } = o; });
+	attempt(() => { const { a, zz: [v] } = nothing; });
+	attempt(() => { const { zz: [v], ...rest } = five; });
+	attempt(() => { const { zz: { yy: [v] } } = { zz: {} }; });
+	attempt(() => { let v; ({ zz: [v.w] } = o); });
+	attempt(() => { for (const { zz: [v] } of [five]); });
+	attempt(() => { try { throw {}; } catch ({ zz: [v] }) {} });
+	attempt(() => (({ zz: [v] }) => v)({}));
+	attempt(() => (({ zz: [v] }) => v)(five));
+	attempt(() => (({ zz: {} }) => 1)(o));
+	attempt(() => (({ zz: { ['k' + 1]: v } }) => v)(o));
+	attempt(() => o.toString?.().nope());
+	attempt(() => o.toString`x`.nope());
+}
