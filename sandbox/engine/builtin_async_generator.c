@@ -5,6 +5,7 @@
 #include "sandbox/engine/core.h"
 #include "sandbox/engine/generator_internal.h"
 #include "sandbox/engine/iterator.h"
+#include "sandbox/engine/vm.h"
 
 enum state {
 	STATE_START,
@@ -25,6 +26,7 @@ struct generator {
 	js_Object *frame;
 	enum state state;
 	struct request *first, *last;
+	const char *name; /* of its function */
 };
 
 static void mark(js_State *J, int m, void *data)
@@ -53,6 +55,13 @@ static void finalize(js_State *J, void *data)
 
 static const js_Kind kind = {.name = "AsyncGenerator", .mark = mark, .finalize = finalize};
 
+const char *generator_async_name(const js_Object *object)
+{
+	const struct generator *generator = core_data(object);
+
+	return core_is(object, &kind) ? generator->name : NULL;
+}
+
 void generator_new_async(js_State *J)
 {
 	struct generator *generator;
@@ -60,6 +69,7 @@ void generator_new_async(js_State *J)
 
 	generator = core_new(J, &kind, prototype, sizeof(*generator));
 	generator->frame = core_object(J, -3);
+	generator->name = vm_suspended_name(generator->frame);
 	js_rot2pop1(J);
 	js_rot3pop2(J);
 }

@@ -32,16 +32,11 @@ static void mark_generator(js_State *J, int mark, void *data)
 
 static const js_Kind generator_kind = {.name = "Generator", .mark = mark_generator};
 
-bool generator_is(const js_Object *object)
-{
-	return core_is(object, &generator_kind);
-}
-
 const char *generator_name(const js_Object *object)
 {
 	const struct generator *generator = core_data(object);
 
-	return generator->name;
+	return core_is(object, &generator_kind) ? generator->name : generator_async_name(object);
 }
 
 void generator_set_run(js_State *J, generator_run *run)

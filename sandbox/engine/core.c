@@ -208,11 +208,24 @@ void core_push_constructor_name(js_State *J, js_Object *object)
 		js_pushliteral(J, class_name(object));
 }
 
-/* -- text: of a data property that is no object; `fallback` of any other. */
+static bool is_plain_text(js_State *J, js_Object *object)
+{
+	bool ret;
+
+	peek(J, object, "toString");
+	ret = core_object(J, -1) && core_object(J, -1) == core_of(J)->object_to_string;
+	js_pop(J, 1);
+	return ret;
+}
+
+/* -- text: of a data property, as far as no code has to run for it; else `fallback`. */
 static void peek_text(js_State *J, js_Object *object, const char *key, const char *fallback)
 {
 	peek(J, object, key);
-	if (js_isundefined(J, -1) || js_isobject(J, -1) || js_issymbol(J, -1)) {
+	if (js_isobject(J, -1) && is_plain_text(J, core_object(J, -1))) {
+		js_pop(J, 1);
+		js_pushliteral(J, "[object Object]");
+	} else if (js_isundefined(J, -1) || js_isobject(J, -1) || js_issymbol(J, -1)) {
 		js_pop(J, 1);
 		js_pushliteral(J, fallback);
 	}

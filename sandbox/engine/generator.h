@@ -52,8 +52,7 @@ js_Object *generator_function_prototype(js_State *J);
 js_Object *generator_async_function_prototype(js_State *J);
 js_Object *generator_async_generator_function_prototype(js_State *J);
 
-/* A generator, and the name of its function. Never throw. */
-bool generator_is(const js_Object *object);
+/* The name of a generator's function, async or not; NULL: it is none. Never throws. */
 const char *generator_name(const js_Object *object);
 
 /* A combinator of promises between an async function and who awaits it. May throw. */

@@ -25,6 +25,9 @@ bool generator_await(js_State *J, promise_settled *settled, js_Object *data);
 /* -- a value that keeps the result alive: `prototype` of the function at that index. */
 js_Object *generator_prototype_of(js_State *J, int function, js_Object *intrinsic);
 
+/* The same as generator_name() of an async generator alone. */
+const char *generator_async_name(const js_Object *object);
+
 void builtin_async_generator_init(js_State *J);
 
 #endif

@@ -188,7 +188,8 @@ void regexp_exec(js_State *J, int regexp, int string)
 	js_copy(J, string);
 	js_call(J, 1);
 	if (!js_isobject(J, -1) && !js_isnull(J, -1))
-		js_typeerror(J, "object null is not a function");
+		js_typeerror(
+			J, "RegExp exec method returned something other than an Object or null");
 }
 
 static js_Object *own_getter(js_State *J, js_Object *object, const char *key)

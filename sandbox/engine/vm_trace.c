@@ -5,6 +5,8 @@
 #include "sandbox/engine/promise.h"
 #include "sandbox/engine/vm_internal.h"
 
+#include <ctype.h>
+
 /* The list has these values for each call. */
 enum {
 	CALL_FUNCTION,
@@ -228,6 +230,7 @@ static const char *push_type(js_State *J, const js_Value *receiver)
 {
 	js_Object *of, *parts[2];
 	const js_Property *constructor;
+	const char *name;
 
 	switch (receiver->t.type) {
 	case JS_TOBJECT:
@@ -250,8 +253,9 @@ static const char *push_type(js_State *J, const js_Value *receiver)
 	}
 	if (receiver->t.type == JS_TOBJECT && is_class(receiver))
 		return peek(J, of, "name");
-	if (generator_is(of) && *generator_name(of)) {
-		js_pushliteral(J, generator_name(of));
+	name = generator_name(of);
+	if (name && *name) {
+		js_pushliteral(J, name);
 		return js_tostring(J, -1);
 	}
 	if (core_proxy_parts(of, &parts[0], &parts[1]) || of->type == JS_CARGUMENTS) {
@@ -312,6 +316,17 @@ static bool ends_with(const char *text, const char *end)
 	return a >= b && !strcmp(text + a - b, end);
 }
 
+/* Only of such names V8 tells the class; beyond ASCII all are taken for some. */
+static bool is_identifier(const char *name)
+{
+	bool is_word = (uint8_t)name[0] < '0' || (uint8_t)name[0] > '9';
+
+	for (; is_word && *name; name++)
+		is_word = (uint8_t)*name >= 0x80 || *name == '$' || *name == '_' ||
+			  isalnum((unsigned char)*name);
+	return is_word;
+}
+
 /* text -- text */
 static void add_method(js_State *J, const js_Value *receiver, js_Object *function, const char *name)
 {
@@ -320,7 +335,7 @@ static void add_method(js_State *J, const js_Value *receiver, js_Object *functio
 
 	if (key && JS_ISSYMBOLKEY(key))
 		key = NULL;
-	if (!is_accessor && *name != '#') {
+	if (is_identifier(name)) {
 		(void)push_type(J, receiver);
 		js_concat(J);
 		add(J, ".");

@@ -113,3 +113,13 @@ told(() => {
 	for (const f of [() => class S { static s = thrower(); }, () => class S { static { thrower(); } }])
 		try { f(); } catch (e) { console.log(e.stack.split('\n')[2].replace(/\(.*:(\d+:\d+)\)$/, '$1')); }
 })();
+const odd = { 'two words'() { fail(); }, [Symbol('sy')]() { fail(); }, 'a-b': () => fail(), 7() { fail(); }, $ok_1() { fail(); }, 'é'() { fail(); } };
+attempt(() => odd['two words']());
+attempt(() => odd[Object.getOwnPropertySymbols(odd)[0]]());
+attempt(() => odd['a-b']());
+attempt(() => odd[7]());
+attempt(() => odd.$ok_1());
+attempt(() => odd.é());
+(async () => { try { for await (const x of (async function* steps() { fail(); })()); } catch (e) { log(e); } })();
+attempt(() => odd?.gone.map((x) => x));
+attempt(() => odd?.$ok_1.gone.deep);
