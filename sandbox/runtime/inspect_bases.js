@@ -7,8 +7,8 @@
 
 	const {
 		ArrayIncludes, ArrayIndexOf, ArrayIsArray, ArrayJoin, ArrayPush, ArraySplice, BigIntValueOf,
-		BooleanValueOf, Error, ErrorToString, MathMin, NumberValueOf, ObjectGetPrototypeOf,
-		ObjectHasOwn, RegExpExec, StringEndsWith, StringIncludes, StringIndexOf, StringSlice,
+		BooleanValueOf, Error, ErrorToString, FunctionToString, MathMin, NumberValueOf, ObjectGetPrototypeOf,
+		ObjectHasOwn, RegExpExec, RegExpTest, StringEndsWith, StringIncludes, StringIndexOf, StringSlice,
 		StringSplit, StringStartsWith, StringValueOf, SymbolValueOf, ObjectAssign,
 	} = door.runtime.primordials;
 	const { runtime } = door;
@@ -112,6 +112,10 @@
 
 	/* Functions. */
 
+	/* Node reads the source: a bracket in its heritage makes a class look like a function. */
+	const class_source = /^(?:[^({/]|\/\/.*|\/\*[^]*?\*\/|\/(?![*/]))*\{/;
+	const looks_like_class = (value) => RegExpTest(class_source, FunctionToString(value));
+
 	function class_base({ name, tag }, value) {
 		const own = ObjectHasOwn(value, 'name') && value.name;
 		let base = `class ${own || '(anonymous)'}`;
@@ -132,7 +136,7 @@
 
 	function function_base(shape, value) {
 		const kind = function_kind(value), { name, tag } = shape;
-		if (kind === 'class')
+		if (kind === 'class' && looks_like_class(value))
 			return class_base(shape, value);
 		const type = function_types[kind] || 'Function';
 		let base = `[${type}${name === null ? ' (null prototype)' : ''}`;

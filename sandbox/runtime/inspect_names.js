@@ -15,6 +15,7 @@
 	const { runtime } = door;
 	const { kind: kind_of } = door;
 	const { layout } = runtime;
+	const { toStringTag: tag_symbol } = runtime.primordials.Symbol;
 	const parts = { __proto__: null };
 
 	const is_beyond = (at, level) => at.depth !== null && level > at.depth;
@@ -79,7 +80,21 @@
 		regexp: 'RegExp', date: 'Date', arraybuffer: 'ArrayBuffer', dataview: 'DataView',
 		boolean: 'Boolean', number: 'Number', string: 'String', symbol: 'Symbol', bigint: 'BigInt',
 	};
-	const plain_name = (value, kind) => kind === 'typedarray' ? TypedArrayName(value) : plain_names[kind] || 'Object';
+	function plain_name(value, kind) {
+		if (kind === 'typedarray')
+			return TypedArrayName(value);
+		return plain_names[kind] || own_tag(value) || 'Object';
+	}
+
+	/* V8 names what has no constructor by its tag. */
+	function own_tag(value) {
+		for (let object = value; object; object = ObjectGetPrototypeOf(object)) {
+			const tag = ObjectGetOwnPropertyDescriptor(object, tag_symbol);
+			if (tag !== undefined)
+				return typeof tag.value === 'string' ? tag.value : '';
+		}
+		return '';
+	}
 
 	const own_constructor = (object) => {
 		const descriptor = ObjectGetOwnPropertyDescriptor(object, 'constructor');

@@ -22,3 +22,7 @@ console.count(); console.count('x'); console.count(); console.countReset(); cons
 console.dir({a:{b:{c:{d:1}}}},{depth:0}); 
 console.log((function(){return arguments})(1,2), JSON, Math, globalThis.Reflect);
 console.log('a'.repeat(200), ['a'.repeat(100)+'\n'+'b'.repeat(50)], {x:'longer text that goes on and on and on and on and on',y:'longer text that goes on and on and on and on and on'});
+const mixin = (B) => class extends B {}; class Base {}
+console.log(class A extends mixin(Base) {}, class B extends (Base) {}, class C /* ( */ extends Base {}, class D { constructor(a) {} }, mixin(Base), new (class E extends mixin(Base) {})());
+console.log(Object.assign(Object.create(null), { [Symbol.toStringTag]: 'Tag' }), Object.create(Object.assign(Object.create(null), { [Symbol.toStringTag]: 'Tag' })));
+const told = new Error('x'); told.message = { a: 1 }; console.log(told.stack.split('\n')[0]);
