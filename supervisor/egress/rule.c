@@ -90,6 +90,9 @@ static int read_url(struct egress_rule *rule, const struct keys_check *check, po
 	if (!rule->text)
 		return -ENOMEM;
 	for (size_t i = 0; i < text.size; i++) {
+		/* https://a.example\@b.example/ is on a.example: not for everybody who reads it. */
+		if (text.data[i] == '\\')
+			why = "no backslash in the URL of a rule; a path has slashes";
 		if (text.data[i] <= ' ' || text.data[i] == 0x7F)
 			why = "no blank, no NUL and no other control character in the URL of a "
 			      "rule";

@@ -111,6 +111,10 @@ static void check_comparison(const struct keys_check *check, position_node node)
 		key = name;
 	if (bytes_equal(position_text(check->text, source), "call_type")) {
 		check_call_type(check, node, key);
+		if (!bytes_equal(op_text, "eq"))
+			keys_complain(check, op, false, "policy.condition",
+				"call_type knows no op but \"eq\"; {\"not\": ...} says the "
+				"opposite");
 		return;
 	}
 	if (position_text(check->text, key).size == 0)

@@ -245,6 +245,8 @@ static void rules_that_nobody_could_audit_are_refused(void **state)
 	refused("https://h\\u0000/", "NUL");
 	refused("https://h/\\na", "control");
 	refused("https://h/\\u007f", "control");
+	refused("https://h\\\\@evil.example/*", "backslash");
+	refused("https://h/a\\\\*", "backslash");
 	refused("https://h/a%2fb", "encoded slash");
 	refused("https://h/a%5C*", "backslash");
 	refused("https://h:99999/*", "URL");

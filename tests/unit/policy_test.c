@@ -223,6 +223,7 @@ static void conditions_compare_something(void **state)
 	refused_condition("{\"source\":\"weather\",\"key\":\"a\",\"value\":1}", ".source");
 	refused_condition("{\"source\":\"call_type\",\"key\":\"maybe\"}", ".key");
 	refused_condition("{\"source\":\"call_type\"}", "");
+	refused_condition("{\"source\":\"call_type\",\"key\":\"connected\",\"op\":\"ne\"}", ".op");
 	refused_condition("{\"source\":\"call_metadata\",\"value\":1}", "");
 	refused_condition("{" COMPARED "}", "");
 	refused_condition("{" COMPARED ",\"name\":\"a\",\"value\":1}", ".name");
