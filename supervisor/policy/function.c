@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #include "supervisor/policy/condition.h"
 #include "supervisor/policy/json.h"
@@ -12,6 +13,10 @@
 #include "supervisor/policy/source.h"
 #include "supervisor/policy/template.h"
 #include "supervisor/policy/token.h"
+
+enum {
+	HEADERS_MOST = 100,
+};
 
 struct row {
 	const struct policy *policy;
@@ -121,21 +126,49 @@ static int read_source(const struct row *row)
 	return r < 0 ? r : 0;
 }
 
+static struct bytes header_name(const struct position *text, position_node header, bool rows)
+{
+	return rows ? position_text(text, position_get(text, header, "key_name"))
+		    : position_key(text, header);
+}
+
+/* Is there one of that name before it? Of two only one would be sent. */
+static bool is_again(
+	const struct position *text, position_node headers, position_node header, bool rows)
+{
+	struct bytes name = header_name(text, header, rows);
+
+	for (position_node at = position_first(text, headers); at != header;
+		at = position_next(text, at)) {
+		struct bytes other = header_name(text, at, rows);
+
+		if (other.size == name.size && strncasecmp((const char *)other.data,
+						       (const char *)name.data, name.size) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Headers as an object, or as the vendor's rows of {key_name, value}. */
 static void put_headers(const struct row *row, struct buffer *spec)
 {
 	const struct position *text = row->check->text;
 	position_node headers = get(row, "headers");
 	bool rows = position_type(text, headers) == POSITION_ARRAY;
+	int count = 0;
 
 	json_put(spec, "{");
 	for (position_node at = position_first(text, headers); at != POSITION_NONE;
 		at = position_next(text, at)) {
-		position_node name = rows ? position_get(text, at, "key_name") : at;
 		position_node value = rows ? position_get(text, at, "value") : at;
-		struct bytes key = rows ? position_text(text, name) : position_key(text, at);
+		struct bytes key = header_name(text, at, rows);
 
-		if (position_type(text, value) != POSITION_STRING || key.size == 0) {
+		if (count++ == HEADERS_MOST) {
+			keys_complain(row->check, headers, false, "policy.range",
+				"at most %d headers", HEADERS_MOST);
+			break;
+		}
+		if (position_type(text, value) != POSITION_STRING || (rows && key.size == 0)) {
 			keys_complain(row->check, at, false, "policy.headers",
 				rows ? "a row of headers is {\"key_name\", \"value\"}, both strings"
 				     : "a header's value is a string");
@@ -144,6 +177,11 @@ static void put_headers(const struct row *row, struct buffer *spec)
 		if (!token_is(key)) {
 			keys_complain(row->check, at, !rows, "policy.headers",
 				"\"%.80s\" cannot be a header's name", (const char *)key.data);
+			continue;
+		}
+		if (is_again(text, headers, at, rows)) {
+			keys_complain(row->check, at, !rows, "policy.headers",
+				"the header \"%.80s\" stands here twice", (const char *)key.data);
 			continue;
 		}
 		template_check(row->check, row->policy, value, TEMPLATE_HEADER);
@@ -163,7 +201,7 @@ static void put_source_path(const struct row *row, position_node value, struct b
 	struct bytes key = position_text(text, position_get(text, value, "key"));
 	struct buffer path = {0};
 
-	if (position_type(text, value) == POSITION_STRING) {
+	if (position_text(text, value).size) {
 		position_put_clean(text, value, spec);
 		return;
 	}

@@ -179,6 +179,12 @@ static void headers_are_headers(void **state)
 	refused_function(BASIC "\"headers\":[{\"key_name\":\"A:\",\"value\":\"x\"}]",
 		"policy.headers", "headers.0");
 	refused_function(
+		BASIC "\"headers\":{\"Ab\":\"x\",\"aB\":\"x\"}", "policy.headers", "headers.aB");
+	refused_function(BASIC "\"headers\":[{\"key_name\":\"A\",\"value\":\"x\"},"
+			       "{\"key_name\":\"B\",\"value\":\"x\"},"
+			       "{\"key_name\":\"A\",\"value\":\"x\"}]",
+		"policy.headers", "headers.2");
+	refused_function(
 		BASIC "\"headers\":{\"A\":\"x_secrets.NONE\"}", "policy.secret", "headers.A");
 	refused_function(BASIC "\"parameters\":{\"a\":[\"{{x_secrets.NONE}}\"]}", "policy.secret",
 		"parameters.a.0");
@@ -188,6 +194,7 @@ static void what_is_sent_and_saved_is_named(void **state)
 {
 	(void)state;
 	refused_function(BASIC "\"mapping\":{\"a\":1}", "policy.mapping", "mapping.a");
+	refused_function(BASIC "\"mapping\":{\"a\":\"\"}", "policy.mapping", "mapping.a");
 	refused_function(BASIC "\"parameters_mapping\":{\"a\":{\"source\":\"call_metadata\"}}",
 		"policy.mapping", "parameters_mapping.a");
 	refused_function(BASIC "\"parameters\":\"{\\\"a\\\":\"", "policy.parameters", "parameters");
