@@ -37,7 +37,9 @@ $(B)/tests/fail/%_test: $(B)/tests/fail/%_test.o $(B)/tests/fail/fail.o $$(call 
 	$(LINKER) $(FAIL) -o $@ $^ $(call libs_for,tests/fail/$*_test.c) -lcmocka
 .PHONY: fail-tests
 fail-tests: $(patsubst %.c,$(B)/%,$(fail_c))
-check-fail: $(B)/deps/npm/stamp
+check-fail: $(B)/deps/npm/stamp $(B)/postcall-sandbox
+	@mkdir -p $(B)/asan
+	@ln -sfn ../postcall-sandbox $(B)/asan/postcall-sandbox
 	$(call instrumented,$(B)/asan,-O1 -fno-omit-frame-pointer -fsanitize=address$(comma)undefined \
 		-fno-sanitize-recover=all,fail-tests)
 	B=$(B)/asan tests/run fail

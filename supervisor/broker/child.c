@@ -181,6 +181,11 @@ static int make_events(struct broker_child *child)
 	child->cpu = evtimer_new(base, on_cpu, child);
 	if (!child->readable || !child->writable || !child->wall || !child->cpu)
 		return -ENOMEM;
+	/* Before there is a child: nobody would hear of one, or of the end of its time. */
+	timer_set(child->wall, child->limits.wall_ms);
+	if (!evtimer_pending(child->wall, NULL) || event_add(child->readable, NULL) < 0 ||
+		event_add(child->writable, NULL) < 0)
+		return -ENOMEM;
 	return 0;
 }
 
@@ -208,9 +213,6 @@ int child_start(struct broker_child *child, struct sandbox *sandbox)
 	child->phase = CHILD_LIVE;
 	child->started = clock_monotonic_ms();
 	stamp_job(child);
-	timer_set(child->wall, child->limits.wall_ms);
-	(void)event_add(child->readable, NULL);
-	(void)event_add(child->writable, NULL);
 	return 0;
 }
 
