@@ -1,5 +1,6 @@
 # Fuzz targets (tests/fuzz/NAME_fuzz.c), the engine's sources included, under ASan and UBSan.
 #   make fuzz TIME=60 [TARGETS="front regexp"]   each for so many seconds; needs clang's libFuzzer
+#   make fuzz-short                              the same search for 30 s each, as a test; keeps nothing
 #   make fuzz-seeds                              the kept inputs once; gcc will do
 #   make fuzz-keep                               what was found goes to the kept inputs
 # Line 1 of a target says what it links: folders as in unit tests, or single files of them.
@@ -46,12 +47,14 @@ $(F)/%: $(F)/tests/fuzz/%_fuzz.o $(call fuzz_objects,$(fuzz_helpers)) \
 	$(FUZZ_CC) $(FUZZ_LINK) -o $@ $^ $(B)/deps/libregexp.a $(SUPERVISOR_LIBS) -lm
 
 .PRECIOUS: $(F)/%.o $(F)/deps/%.o
-.PHONY: fuzz fuzz-build fuzz-seeds fuzz-keep
+.PHONY: fuzz fuzz-build fuzz-short fuzz-seeds fuzz-keep
 fuzz-build: $(addprefix $(F)/,$(TARGETS))
 fuzz:
 	tests/setup fuzz
 	$(MAKE) --no-print-directory fuzz-build
 	tests/fuzz/run $(TIME) $(TARGETS)
+fuzz-short: fuzz-build
+	tests/fuzz/short 30 $(TARGETS)
 fuzz-seeds: fuzz-build
 	tests/fuzz/replay $(TARGETS)
 fuzz-keep: fuzz-build
