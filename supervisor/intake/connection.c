@@ -133,6 +133,7 @@ static void refuse(struct connection *connection, enum problem problem)
 {
 	connection->closes = true;
 	connection->lingers = true;
+	connection->is_head = false;
 	if (connection->request)
 		connection->request = request_free(connection->request);
 	request_refuse(connection, problem, NULL);
@@ -210,6 +211,7 @@ static void begin(struct connection *connection, const struct http_head *head, b
 	int r = route_match(&match, head, &why);
 
 	connection->closes |= head->close;
+	connection->is_head = bytes_equal(head->method, "HEAD");
 	if (r == ROUTE_OPTIONS) {
 		answer_options(connection, head);
 		return;
@@ -230,7 +232,6 @@ static void begin(struct connection *connection, const struct http_head *head, b
 		refuse_head(connection, head, PROBLEM_INTERNAL);
 		return;
 	}
-	connection->request->is_head = bytes_equal(head->method, "HEAD");
 	if (!admission_read(connection->request, head, &why)) {
 		connection->request = request_free(connection->request);
 		refuse_head(connection, head, why);

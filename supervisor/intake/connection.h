@@ -32,7 +32,6 @@ struct intake_request {
 	struct buffer body;
 	char *key; /* Idempotency-Key; NULL: none */
 	bool wants_async;
-	bool is_head;
 	struct buffer headers; /* added by the handler */
 	unsigned int retry_after;
 	void (*left)(void *arg);
@@ -55,6 +54,7 @@ struct connection {
 	double body_deadline;
 	size_t thrown_away;
 	size_t answer_bytes;
+	bool is_head;	/* the answer to the request at hand has no body */
 	bool has_ended; /* the client sends no more */
 	bool closes;	/* no request follows the one at hand */
 	bool lingers;	/* something may still arrive that nobody will read */

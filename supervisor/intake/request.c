@@ -166,7 +166,7 @@ void intake_answer(
 		put_line(&head, "Preference-Applied", "respond-async");
 	buffer_put_raw(&head, request->headers.data, request->headers.size);
 	json_put(&head, "\r\n");
-	if (request->is_head)
+	if (connection->is_head)
 		body.size = 0;
 	/* Half an answer is worse than none: its client sees the connection close. */
 	if (head.failed || request->headers.failed)
@@ -239,7 +239,7 @@ void request_refuse(struct connection *connection, enum problem problem, const c
 	if (body.failed || head.failed)
 		body.size = head.size = 0;
 	connection_answer(connection, row->status, (struct bytes){head.data, head.size},
-		(struct bytes){body.data, body.size});
+		(struct bytes){body.data, connection->is_head ? 0 : body.size});
 }
 
 void request_allow(struct connection *connection, const char *allow)

@@ -181,6 +181,11 @@ static void answers_are_framed(void **state)
 	text = hear(fd, &closed);
 	assert_non_null(strstr(text, "Content-Length: 11\r\n"));
 	assert_null(strstr(text, "true"));
+	say(fd, "HEAD /nowhere HTTP/1.1\r\nHost: x\r\n\r\n");
+	text = hear(fd, &closed);
+	assert_false(closed);
+	assert_non_null(strstr(text, "HTTP/1.1 404 "));
+	assert_null(strstr(text, "{"));
 	close(fd);
 }
 
