@@ -141,6 +141,9 @@ static struct policy *find_policy(struct service *service, struct intake_request
 	if (!policy && node == POSITION_NONE)
 		intake_problem(request, 404, "policy.not_found",
 			"the context has no \"agent\", and there is no policy for \"*\"");
+	else if (!policy && strlen(*agent_ret) != agent.size)
+		intake_problem(request, 404, "policy.not_found",
+			"the agent's name has U+0000 in it, and there is no policy for \"*\"");
 	else if (!policy)
 		intake_problem(request, 404, "policy.not_found",
 			"there is no policy for the agent \"%.200s\", nor one for \"*\"",

@@ -28,14 +28,14 @@ static const struct {
 	{"call_metadata", POSITION_OBJECT},
 };
 
-static bool is_detail(const struct position *text, position_node value)
+/* The first member that is no object. POSITION_NONE: there is none. */
+static position_node first_odd(const struct position *text, position_node value)
 {
-	for (position_node at = position_first(text, value); at != POSITION_NONE;
-		at = position_next(text, at)) {
-		if (position_type(text, at) != POSITION_OBJECT)
-			return false;
-	}
-	return true;
+	position_node at = position_first(text, value);
+
+	while (at != POSITION_NONE && position_type(text, at) == POSITION_OBJECT)
+		at = position_next(text, at);
+	return at;
 }
 
 /* As the field arrives in a function when nobody gave it; NULL: it is not there. */
@@ -68,7 +68,7 @@ bool state_type_fits(const struct position *text, position_node value, enum stat
 	case STATE_POST_CALL:
 		return type == POSITION_OBJECT;
 	case STATE_POST_CALL_DETAIL:
-		return type == POSITION_OBJECT && is_detail(text, value);
+		return type == POSITION_OBJECT && first_odd(text, value) == POSITION_NONE;
 	case STATE_FUNCTIONS_CALLED:
 		return type == POSITION_ARRAY;
 	default:
@@ -87,19 +87,32 @@ static int field_of(struct bytes key)
 
 static int refuse(const struct state *state, position_node node, struct diag *err)
 {
-	diag_set(err, "context.type", "\"%s\" has a wrong type: %s",
-		(const char *)position_key(state->submitted, node).data,
-		position_type_name(position_type(state->submitted, node)));
 	position_diag(state->submitted, node, false, err);
+	diag_set(err, "context.type", "\"%.200s\" has a wrong type: %s", err->path ? err->path : "",
+		position_type_name(position_type(state->submitted, node)));
 	return STATE_REFUSED;
 }
 
-static int take_field(struct state *state, position_node node, int field, struct diag *err)
+/* What has the wrong type: the field, or a member of it that is told of by its own path. */
+static position_node first_misfit(
+	const struct position *text, position_node value, enum state_field field)
 {
+	enum position_type type = position_type(text, value);
+
+	if ((field == STATE_POST_CALL_DETAIL && type == POSITION_OBJECT) ||
+		(field == STATE_FUNCTIONS_CALLED && type == POSITION_ARRAY))
+		return first_odd(text, value);
+	return state_type_fits(text, value, field) ? POSITION_NONE : value;
+}
+
+static int take_field(
+	struct state *state, position_node node, enum state_field field, struct diag *err)
+{
+	position_node misfit = first_misfit(state->submitted, node, field);
 	struct buffer text = {0};
 
-	if (!state_type_fits(state->submitted, node, (enum state_field)field))
-		return refuse(state, node, err);
+	if (misfit != POSITION_NONE)
+		return refuse(state, misfit, err);
 	if (field == STATE_FUNCTIONS_CALLED)
 		state->entries = position_count(state->submitted, node);
 	position_put_clean(state->submitted, node, &text);
@@ -119,7 +132,7 @@ static int take_member(struct state *state, position_node node, struct diag *err
 	int field = field_of(key);
 
 	if (field >= 0)
-		return take_field(state, node, field, err);
+		return take_field(state, node, (enum state_field)field, err);
 	for (size_t i = 0; i < ARRAY_SIZE(typed); i++) {
 		if (bytes_equal(key, typed[i].name) && type != typed[i].type &&
 			(type != POSITION_NULL || i == 0))

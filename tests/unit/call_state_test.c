@@ -74,8 +74,10 @@ static void known_fields_have_their_types(void **state)
 		{"{\"disposition_reason\":1}", "disposition_reason"},
 		{"{\"post_call\":[]}", "post_call"},
 		{"{\"post_call\":null}", "post_call"},
-		{"{\"post_call_detail\":{\"x\":1}}", "post_call_detail"},
+		{"{\"post_call_detail\":[]}", "post_call_detail"},
+		{"{\"post_call_detail\":{\"y\":{},\"x\":1}}", "post_call_detail.x"},
 		{"{\"functions_called\":{}}", "functions_called"},
+		{"{\"functions_called\":[{},\"x\"]}", "functions_called.1"},
 	};
 
 	(void)state;
