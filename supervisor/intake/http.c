@@ -160,13 +160,25 @@ static int read_framing(struct http_head *ret, enum problem *why)
 	return 0;
 }
 
+/* The bytes of a host and a port; it may be empty (RFC 9112, 3.2). */
+static bool is_host(struct bytes text)
+{
+	for (size_t i = 0; i < text.size; i++) {
+		if (text.data[i] <= ' ' || text.data[i] >= 0x7F ||
+			strchr("\"#/<>?@\\^`{|}", text.data[i]))
+			return false;
+	}
+	return true;
+}
+
 static int conclude(struct http_head *ret, enum problem *why)
 {
 	const struct http_field *expect = http_get(ret, "expect");
+	const struct http_field *host = http_get(ret, "host");
 	size_t hosts = http_count(ret, "host");
 
 	*why = PROBLEM_HOST;
-	if (hosts > 1 || (hosts == 0 && !ret->is_1_0))
+	if (hosts > 1 || (hosts == 0 && !ret->is_1_0) || (host && !is_host(host->value)))
 		return HTTP_REFUSED;
 	ret->close = ret->is_1_0;
 	for (size_t i = 0; i < ret->count; i++) {

@@ -150,6 +150,9 @@ static void exactly_one_host_is_needed(void **state)
 	(void)state;
 	refused(GET "\r\n", PROBLEM_HOST);
 	refused(GET HOST "host: y\r\n\r\n", PROBLEM_HOST);
+	refused(GET "Host: a b\r\n\r\n", PROBLEM_HOST);
+	refused(GET "Host: a/b\r\n\r\n", PROBLEM_HOST);
+	refused(GET "Host: u@a\r\n\r\n", PROBLEM_HOST);
 	refused(GET HOST HOST "\r\n", PROBLEM_HOST);
 	refused("GET / HTTP/1.0\r\n" HOST HOST "\r\n", PROBLEM_HOST);
 }
