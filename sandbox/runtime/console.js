@@ -7,10 +7,10 @@
 	'use strict';
 
 	const {
-		ArrayIsArray, ArrayJoin, ArrayPush, ArrayUnshift, Error, JSONStringify, Map, MapDelete, MapForEach,
+		ArrayConcat, ArrayIsArray, ArrayJoin, ArrayPush, ArrayUnshift, Error, JSONStringify, Map, MapDelete, MapForEach,
 		MapGet, MapHas, MapSet, MathFloor, MathMax, Number, NumberParseFloat, NumberParseInt,
 		NumberToFixed, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectGetPrototypeOf,
-		ObjectHasOwn, ObjectKeys, SetForEach, SetHas, String, StringCharCodeAt, StringIncludes,
+		ObjectHasOwn, ObjectKeys, ReflectApply, SetForEach, SetHas, String, StringCharCodeAt, StringIncludes,
 		StringPadStart, StringRepeat, StringSlice, StringSplit, Symbol, TypeError, built_in_names,
 		replaceText,
 	} = door.runtime.primordials;
@@ -131,10 +131,12 @@
 		return hours ? `${hours}:${two_digits(minutes)}:${rest} (h:mm:ss.mmm)` : `${minutes}:${rest} (m:ss.mmm)`;
 	}
 
+	const say = (level, values) => put(level, ReflectApply(format, undefined, values));
+
 	function put_duration(label, rest) {
 		if (!MapHas(timers, label))
 			return false;
-		put(LOG, format('%s: %s', label, duration_text(now() - MapGet(timers, label)), ...rest));
+		say(LOG, ArrayConcat(['%s: %s', label, duration_text(now() - MapGet(timers, label))], rest));
 		return true;
 	}
 
@@ -236,10 +238,10 @@
 
 	const methods = {
 		log(...values) {
-			put(LOG, format(...values));
+			say(LOG, values);
 		},
 		warn(...values) {
-			put(WARN, format(...values));
+			say(WARN, values);
 		},
 		dir(value, options) {
 			put(LOG, inspect(value, { customInspect: false, ...options }));
@@ -258,7 +260,7 @@
 			put_duration(`${label}`, rest);
 		},
 		trace(...values) {
-			const error = new Error(format(...values));
+			const error = new Error(ReflectApply(format, undefined, values));
 			define(error, 'name', 'Trace');
 			captureStackTrace(error, methods.trace);
 			put(ERROR, error.stack);
@@ -270,7 +272,7 @@
 				put(WARN, 'Assertion failed');
 			else {
 				values[0] = `Assertion failed: ${values[0]}`;
-				put(WARN, format(...values));
+				say(WARN, values);
 			}
 		},
 		clear() {
@@ -285,7 +287,7 @@
 		},
 		group(...values) {
 			if (values.length)
-				put(LOG, format(...values));
+				say(LOG, values);
 			margin += '  ';
 		},
 		groupEnd() {
@@ -302,19 +304,19 @@
 			put(LOG, held ? collection_table(held[0], held[1]) : object_table(data, properties));
 		},
 		debug(...values) {
-			put(DEBUG, format(...values));
+			say(DEBUG, values);
 		},
 		info(...values) {
-			put(INFO, format(...values));
+			say(INFO, values);
 		},
 		dirxml(...values) {
-			put(LOG, format(...values));
+			say(LOG, values);
 		},
 		error(...values) {
-			put(ERROR, format(...values));
+			say(ERROR, values);
 		},
 		groupCollapsed(...values) {
-			methods.group(...values);
+			ReflectApply(methods.group, undefined, values);
 		},
 	};
 	const { captureStackTrace } = Error;

@@ -7,7 +7,7 @@
 	'use strict';
 
 	const { runtime } = door;
-	const { ArrayIsArray, ArrayPush, ArraySort, Map, MapDelete, MapForEach, MapGet, MapHas, MapSet,
+	const { ArrayIsArray, ArrayPush, ArraySlice, ArraySort, Map, MapDelete, MapForEach, MapGet, MapHas, MapSet,
 		ObjectKeys, ReflectApply, RegExpExec, RegExpTest, StringCharCodeAt, StringSlice, StringSplit,
 		StringToLowerCase, TypeError, WeakMap, WeakMapGet, WeakMapSet } = runtime.primordials;
 	const { iterator } = Symbol;
@@ -162,7 +162,7 @@
 		}
 		getSetCookie() {
 			const row = MapGet(list_of(this), 'set-cookie');
-			return row ? [...row.cookies] : [];
+			return row ? ArraySlice(row.cookies) : [];
 		}
 		forEach(callback, self = undefined) {
 			arguments_of('Headers.forEach', 1, arguments.length);

@@ -13,6 +13,7 @@ var values = {
 };
 const names = ['object', 'list', 'map', 'error', 're', 'date', 'bytes', 'buffer', 'promise', 'url', 'params', 'form', 'blob', 'text', 'cls', 'big', 'boxed', 'abort'];
 const pairs = new Map([['x', 'y z']]), raw = new Uint8Array([104, 105, 0xe2, 0x82, 0xac]);
+const { iterator } = Symbol;
 const { log, table, group, groupEnd, assert, count, dir } = console;
 function ask(name, f) {
 	let told;
@@ -76,3 +77,6 @@ function poison() {
 if (typeof process === 'undefined') poison();
 log('--- poisoned');
 ask_all();
+defineProperty(Array.prototype, iterator, { __proto__: null, value() { throw new Error('poisoned'); } });
+log('--- not even spread');
+log('%s is', 'text', values.object, values.map); group('g', 1); assert(false, '%d', 5); groupEnd();
