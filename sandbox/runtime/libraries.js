@@ -8,7 +8,7 @@
 
 	const { runtime } = door;
 	const { own } = runtime;
-	const { Number, ObjectDefineProperty, ObjectKeys, ReflectApply } = runtime.primordials;
+	const { NumberParseInt, ObjectDefineProperty, ObjectKeys, ReflectApply } = runtime.primordials;
 	const loaded = { __proto__: null };
 	const native = { __proto__: null, request: (options, callback) =>
 		(options.protocol === 'https:' ? runtime.node_https : runtime.node_http).request(options, callback) };
@@ -20,8 +20,10 @@
 	 */
 	function adapter_over(adapter) {
 		return function http(config) {
-			const given = Number(config.timeout) || 0, most = runtime.http_timeout();
-			if (!(given > 0 && given < most))
+			const wanted = config.timeout, most = runtime.http_timeout();
+			const given = typeof wanted === 'number' ? wanted : NumberParseInt(wanted, 10);
+			/* A text without digits is for axios to refuse. */
+			if (!wanted || given <= 0 || given >= most)
 				config.timeout = most;
 			/* Where requests go is the policy's matter. */
 			if (config.proxy)

@@ -92,6 +92,11 @@ await test('timeouts: the function\'s own, the policy\'s when it is shorter or t
 	equal(sent.map((r) => r.timeout), [1000, 4000, 4000, 5, 5, 7]);
 	equal(state.post_call.out.map((e) => e.slice(1, 3)), [['ECONNABORTED', 'timeout of 1000ms exceeded'], ['ECONNABORTED', 'timeout of 4000ms exceeded'], ['ECONNABORTED', 'timeout of 4000ms exceeded'], ['ECONNABORTED', 'too slow'], ['ETIMEDOUT', 'timeout of 5ms exceeded'], ['ECONNABORTED', 'timeout of 7ms exceeded']]);
 });
+await test('a timeout may be a text, which is read as axios reads it', async () => {
+	const { requests: sent, state } = await body(`for (const timeout of ['1000', '50ms', '99999', 'soon', '']) out.push(await fails(axios.get('http://h/', { timeout })));`, () => ({}));
+	equal(sent.map((r) => r.timeout), [1000, 50, 10000, 10000]);
+	equal(state.post_call.out[3].slice(0, 3), ['AxiosError', 'ERR_BAD_OPTION_VALUE', 'error trying to parse `config.timeout` to int']);
+});
 await test('without redirects a timeout is Node\'s own: to the headers, then of silence', async () => {
 	equal(await out(`const t = (n) => fails(axios.get('http://h/' + n, { timeout: 50, maxRedirects: 0 })); out.push(await t('slow'), await t('silent'), await fails(axios.get('http://h/silent', { timeout: 50 })), await t('late'));`,
 		({ url }) => url.endsWith('slow') ? { body: 'whole', ms: 3000 } : url.endsWith('silent') ? { body: 'half', broken: ['ETIMEDOUT', 'aborted'] } : { code: 'ECONNABORTED', message: 'x' }),
