@@ -10,7 +10,7 @@
 
 	const {
 		ArrayIsArray, MathAbs, MathFloor, MathMin, MathTrunc, NumberIsInteger, NumberIsNaN,
-		ObjectIsPrototypeOf, ObjectDefineProperty, ObjectKeys, ObjectSetPrototypeOf, RangeError,
+		ObjectIsPrototypeOf, ObjectDefineProperty, ObjectKeys, ObjectSetPrototypeOf, RangeError, TypeError,
 		ReflectConstruct, RegExpTest, StringSlice, Symbol, TypedArrayBuffer, TypedArrayByteLength,
 		TypedArrayByteOffset, TypedArrayFill, TypedArrayIndexOf, TypedArrayLength, TypedArrayName,
 		TypedArraySet, TypedArraySlice, Uint8Array, ArrayBufferByteLength,
@@ -308,6 +308,8 @@
 
 	/* Only whole characters are written. */
 	function write_text(buffer, text, offset, length, found) {
+		if (typeof text !== 'string')
+			throw coded(TypeError, 'ERR_INVALID_ARG_TYPE', 'argument must be a string');
 		const bytes = found.encode(text);
 		let size = MathMin(bytes.length, length);
 		if (size < bytes.length && found === utf8)
@@ -392,8 +394,6 @@
 		},
 		write(text, offset, length, encoding) {
 			let start = offset, size = length, name = encoding;
-			if (typeof text !== 'string')
-				throw invalid_type('argument', 'string', text);
 			if (start === undefined)
 				return write_text(this, text, 0, this.length, utf8);
 			if (size === undefined && typeof start === 'string') {

@@ -92,7 +92,8 @@
 	/* Undefined: there is no such encoding. */
 	const codec_of = (encoding) => codecs[encoding] || codecs[StringToLowerCase(`${encoding}`)];
 
-	const unknown_encoding = (encoding) => coded(TypeError, 'ERR_UNKNOWN_ENCODING', `Unknown encoding: ${encoding}`);
+	const unknown_encoding = (encoding) =>
+		coded(TypeError, 'ERR_UNKNOWN_ENCODING', runtime.format('Unknown encoding: %s', encoding));
 
 	function codec(encoding) {
 		const found = codec_of(encoding);

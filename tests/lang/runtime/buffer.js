@@ -47,3 +47,4 @@ b.note = { a: 1 };
 console.log(b, [Buffer.alloc(60)], { b: Buffer.from('x') }, Buffer.from('abc').map((x) => x + 1), b instanceof Uint8Array);
 console.log(Object.keys(Buffer.from('ab')), typeof Buffer, Buffer.name, b.constructor === Buffer, Buffer.poolSize);
 console.log(b.buffer.byteLength >= 5, b.readUint16BE(1), [...b.entries()].length, String(b), `${Buffer.concat([b, b])}`);
+for (const f of [() => Buffer.from('a').write(5), () => Buffer.from('a').write(5, 7), () => Buffer.from('a').write(5, 'nope'), () => Buffer.from('a', {}), () => Buffer.from('a').toString([1]), () => Buffer.from('a').toString(3n)]) { try { console.log(f()); } catch (e) { console.log(e.code, e.message); } }
