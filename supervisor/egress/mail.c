@@ -191,6 +191,9 @@ int egress_mail_start(struct egress_mail **ret, struct egress *egress,
 	mail->subject = job->subject;
 	mail->done = done;
 	mail->arg = arg;
+	/* Who was told the login may say it. */
+	mail->line.wipes = true;
+	mail->reply.wipes = true;
 	mail->later = evtimer_new(egress->base, on_later, mail);
 	mail->timeout = evtimer_new(egress->base, on_timeout, mail);
 	if (!mail->later || !mail->timeout) {

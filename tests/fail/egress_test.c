@@ -40,16 +40,17 @@ static const char found[] =
 
 static struct {
 	struct event_base *base;
-	struct event *server, *names;
-	char resolver[40];
-	unsigned int port;
+	struct event *server, *mail_server, *names;
+	char resolver[40], mail_url[40];
+	unsigned int port, mail_port;
 	struct secret_store *store;
 	struct egress_policy *rules;
 	struct egress_scope *scope;
 	char folder[64], hosts[96];
-	bool asks_for_names;
+	bool spares_events;
 	unsigned int told;
-	bool has_failed; /* for want of memory */
+	const char *expects; /* the words of a failure; NULL: none */
+	bool has_failed;     /* for want of memory */
 } world;
 
 static void write_file(const char *name, const char *text)
@@ -66,17 +67,18 @@ static void write_file(const char *name, const char *text)
 }
 
 /*
- * libevent's fail, too, but where it asks for names: it frees a request whose answer it cannot
- * tell, and still wants to be told of its end. Not libcurl's: 7.88 divides by zero then.
+ * libevent's fail, too. Not where names are asked for: it frees a request whose answer it cannot
+ * tell, and still wants to hear of its end. Nor with e-mail, which then waits for its time to be
+ * up. Not libcurl's: 7.88 divides by zero.
  */
 static void *event_malloc(size_t size)
 {
-	return world.asks_for_names ? __real_malloc(size) : malloc(size);
+	return world.spares_events ? __real_malloc(size) : malloc(size);
 }
 
 static void *event_realloc(void *ptr, size_t size)
 {
-	return world.asks_for_names ? __real_realloc(ptr, size) : realloc(ptr, size);
+	return world.spares_events ? __real_realloc(ptr, size) : realloc(ptr, size);
 }
 
 static void on_request(evutil_socket_t fd, short what, void *arg)
@@ -103,19 +105,91 @@ static void on_connection(evutil_socket_t fd, short what, void *arg)
 	fail_count(true);
 }
 
-static void open_server(void)
+/* A mail server that takes what is not for "no@", and quotes the password to that. */
+struct talk {
+	struct event *event;
+	size_t size;
+	char text[4096];
+	bool is_body;
+};
+
+static const char *mail_reply(struct talk *talk, const char *line)
+{
+	if (talk->is_body)
+		return "250 kept\r\n";
+	if (strncmp(line, "EHLO", 4) == 0)
+		return "250-x\r\n250 AUTH PLAIN\r\n";
+	if (strncmp(line, "AUTH", 4) == 0)
+		return strlen(line) > 12 ? "235 in\r\n" : "334 \r\n";
+	if (strncmp(line, "RCPT TO:<no@", 12) == 0)
+		return "550-no\r\n550 tok_live_5f2c7719e0\r\n";
+	if (strncmp(line, "DATA", 4) == 0)
+		return "354 go on\r\n";
+	return strncmp(line, "MAIL", 4) == 0 || strncmp(line, "RCPT", 4) == 0 ? "250 ok\r\n"
+									      : "235 in\r\n";
+}
+
+static void on_mail(evutil_socket_t fd, short what, void *arg)
+{
+	struct talk *talk = arg;
+	ssize_t size = read(fd, talk->text + talk->size, sizeof(talk->text) - talk->size - 1);
+	const char *end, *reply;
+
+	(void)what;
+	if (size <= 0) {
+		(void)close(fd);
+		event_free(talk->event);
+		free(talk);
+		return;
+	}
+	talk->size += (size_t)size;
+	talk->text[talk->size] = 0;
+	while ((end = strstr(talk->text, talk->is_body ? "\r\n.\r\n" : "\r\n"))) {
+		end += talk->is_body ? 5 : 2;
+		reply = mail_reply(talk, talk->text);
+		talk->is_body = *reply == '3' && reply[1] == '5';
+		talk->size -= (size_t)(end - talk->text);
+		memmove(talk->text, end, talk->size + 1);
+		(void)!write(fd, reply, strlen(reply));
+	}
+}
+
+static void on_mail_connection(evutil_socket_t fd, short what, void *arg)
+{
+	int peer = accept(fd, NULL, NULL);
+	struct talk *talk;
+
+	(void)what;
+	(void)arg;
+	fail_count(false);
+	talk = calloc(1, sizeof(*talk));
+	assert_true(peer >= 0 && talk);
+	(void)!write(peer, "220 x\r\n", 7);
+	talk->event = event_new(world.base, peer, EV_READ | EV_PERSIST, on_mail, talk);
+	(void)event_add(talk->event, NULL);
+	fail_count(true);
+}
+
+static struct event *open_server(unsigned int *port, event_callback_fn on_peer)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
 	socklen_t size = sizeof(address);
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct event *ret;
 
 	assert_true(
 		fd >= 0 && bind(fd, (struct sockaddr *)&address, size) == 0 && listen(fd, 8) == 0);
 	assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &size), 0);
-	world.port = ntohs(address.sin_port);
-	world.server = event_new(world.base, fd, EV_READ | EV_PERSIST, on_connection, NULL);
-	assert_non_null(world.server);
-	assert_int_equal(event_add(world.server, NULL), 0);
+	*port = ntohs(address.sin_port);
+	ret = event_new(world.base, fd, EV_READ | EV_PERSIST, on_peer, NULL);
+	assert_true(ret && event_add(ret, NULL) == 0);
+	return ret;
+}
+
+static void close_server(struct event *server)
+{
+	(void)close(event_get_fd(server));
+	event_free(server);
 }
 
 /* A name server that knows one address of each name, IPv4, for no time at all. */
@@ -171,8 +245,11 @@ static int set_up(void **state)
 	(void)snprintf(world.hosts, sizeof(world.hosts), "%s/hosts", world.folder);
 	world.base = event_base_new();
 	assert_non_null(world.base);
-	open_server();
+	world.server = open_server(&world.port, on_connection);
+	world.mail_server = open_server(&world.mail_port, on_mail_connection);
 	open_names();
+	(void)snprintf(
+		world.mail_url, sizeof(world.mail_url), "smtp://127.0.0.1:%u", world.mail_port);
 	(void)snprintf(text, sizeof(text), policy_text, world.port);
 	write_file("policy.json", text);
 	(void)snprintf(path, sizeof(path), "%s/policy.json", world.folder);
@@ -193,10 +270,9 @@ static int tear_down(void **state)
 	egress_scope_free(world.scope);
 	egress_policy_unref(world.rules);
 	secret_store_free(world.store);
-	(void)close(event_get_fd(world.server));
-	event_free(world.server);
-	(void)close(event_get_fd(world.names));
-	event_free(world.names);
+	close_server(world.server);
+	close_server(world.mail_server);
+	close_server(world.names);
 	event_base_free(world.base);
 	(void)snprintf(command, sizeof(command), "rm -rf %s", world.folder);
 	return system(command);
@@ -207,7 +283,10 @@ static void on_done(void *arg, const struct message_answer *answer)
 	(void)arg;
 	world.told++;
 	world.has_failed = answer->kind == MESSAGE_ANSWER_FAILED &&
-			   !bytes_equal(answer->failed.code, "ECONNREFUSED");
+			   !(world.expects && bytes_equal(answer->failed.message, world.expects));
+	if (answer->kind == MESSAGE_ANSWER_FAILED)
+		assert_null(memmem(answer->failed.message.data, answer->failed.message.size, secret,
+			strlen(secret)));
 	if (answer->kind != MESSAGE_ANSWER_HTTP_RESPONSE)
 		return;
 	/* All of it, or it would have failed. */
@@ -231,7 +310,7 @@ static struct egress *open_egress(void)
 {
 	const char *const resolvers[] = {world.resolver};
 	const struct egress_mail_server mail = {
-		.url = "smtp://127.0.0.1:1", .user = "bot", .password = bytes_of(secret)};
+		.url = world.mail_url, .user = "bot", .password = bytes_of(secret)};
 	const struct egress_config config = {
 		.resolvers = resolvers, .resolvers_count = 1, .hosts = world.hosts, .mail = &mail};
 	struct egress *egress = NULL;
@@ -357,9 +436,9 @@ static void each_request_is_told_how_it_ended(void **state)
 {
 	(void)state;
 	request_all("crm.test");
-	world.asks_for_names = true;
+	world.spares_events = true;
 	request_all("asked.test");
-	world.asks_for_names = false;
+	world.spares_events = false;
 }
 
 static bool sign(void *arg)
@@ -387,15 +466,19 @@ static void a_signature_is_made_or_not(void **state)
 	free(key);
 }
 
+struct mail_case {
+	struct egress *egress;
+	const char *json;
+};
+
 static bool send_mail(void *arg)
 {
-	const struct egress_mail_job job = {.scope = world.scope,
-		.json = bytes_of("{\"to\":[\"Ann <ann@example.com>\",\"bob@example.com\"],"
-				 "\"subject\":\"\\u00e9\",\"text\":\"t\",\"html\":\"h\"}")};
+	const struct mail_case *test = arg;
+	const struct egress_mail_job job = {.scope = world.scope, .json = bytes_of(test->json)};
 	struct egress_mail *mail = NULL;
 
 	world.told = 0;
-	if (egress_mail_start(&mail, arg, &job, on_done, NULL) < 0)
+	if (egress_mail_start(&mail, test->egress, &job, on_done, NULL) < 0)
 		return false;
 	while (!world.told)
 		assert_int_equal(event_base_loop(world.base, EVLOOP_ONCE), 0);
@@ -404,11 +487,21 @@ static bool send_mail(void *arg)
 
 static void each_mail_is_told_how_it_ended(void **state)
 {
-	struct egress *egress = open_egress();
+	struct mail_case test = {open_egress(),
+		"{\"to\":[\"Ann <ann@example.com>\",\"bob@example.com\"],"
+		"\"subject\":\"\\u00e9\",\"text\":\"t\",\"html\":\"h\"}"};
 
 	(void)state;
-	fail_each(send_mail, egress);
-	egress_free(egress);
+	world.spares_events = true;
+	fail_each(send_mail, &test);
+	test.json = "{\"to\":[\"ann@example.com\",\"no@example.com\"],\"text\":\"t\"}";
+	world.expects = "The mail server refused <no@example.com>: 550-no [smtp login]";
+	fail_on_freed(secret);
+	fail_each(send_mail, &test);
+	fail_on_freed(NULL);
+	world.expects = NULL;
+	world.spares_events = false;
+	egress_free(test.egress);
 }
 
 int main(void)
