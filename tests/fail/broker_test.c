@@ -207,10 +207,10 @@ static void each_run_ends_once(void **state)
 	world.job.scope = world.scope;
 	world.job.limits = broker_limits_compile;
 	world.job.limits.memory_mb = 64;
-	world.job.limits.wall_ms = 2000;
+	world.job.limits.wall_ms = 5000;
 	world.job.limits.http_requests = 10;
 	world.job.limits.http_concurrency = 2;
-	world.job.limits.http_timeout_ms = 500;
+	world.job.limits.http_timeout_ms = 2000;
 	world.job.limits.emails = 1;
 	fail_each(run_function, NULL);
 	do {

@@ -407,7 +407,7 @@ static bool send_request(void *arg)
 	const struct request_case *test = arg;
 	const struct egress_job job = {.scope = world.scope,
 		.start = &test->start,
-		.timeout_ms = 500, /* nobody hears of a socket that no event is left for */
+		.timeout_ms = 2000, /* nobody hears of a socket that no event is left for */
 		.request_kb = 1024,
 		.response_kb = 1024};
 	struct egress_request *request = NULL;
