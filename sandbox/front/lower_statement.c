@@ -228,7 +228,8 @@ static void catch_clause(struct emit *e, struct node *node)
 	lower_enter_scope(e, node->scope, &control);
 	emit_op1(e, CODE_GET_LOCAL, slot);
 	emit_free_local(e, slot);
-	lower_pattern_of(e, node->a, true, emit_text(e, ".catch"));
+	lower_pattern_of(e, node->a, true,
+		node->a->kind == NODE_ARRAY_PATTERN ? CODE_SHOWN_NESTED : emit_text(e, ".catch"));
 	lower_statement(e, node->b);
 	lower_leave_scope(e, node->scope, &control);
 }
@@ -275,6 +276,33 @@ static void try_catch(struct emit *e, struct node *node)
 	emit_here(e, end);
 }
 
+static bool lets_return_through(const struct control *control)
+{
+	for (const struct continuation *at = control->continuations; at; at = at->next) {
+		if (!at->label)
+			return true;
+	}
+	return false;
+}
+
+/* A return that waits for the block keeps its value, whatever returns in there come to nothing. */
+static void finally_block(struct emit *e, struct node *block, const struct control *control)
+{
+	uint32_t kept;
+
+	if (!lets_return_through(control)) {
+		lower_statement(e, block);
+		return;
+	}
+	kept = emit_local(e);
+	emit_op1(e, CODE_GET_LOCAL, e->return_slot);
+	emit_op1(e, CODE_POP_LOCAL, kept);
+	lower_statement(e, block);
+	emit_op1(e, CODE_GET_LOCAL, kept);
+	emit_op1(e, CODE_POP_LOCAL, e->return_slot);
+	emit_free_local(e, kept);
+}
+
 static void try_finally(struct emit *e, struct node *node)
 {
 	struct control control = {.up = e->control,
@@ -301,7 +329,7 @@ static void try_finally(struct emit *e, struct node *node)
 	emit_number(e, COMPLETION_THROW);
 	emit_op1(e, CODE_POP_LOCAL, control.slot);
 	emit_here(e, control.finally);
-	lower_statement(e, node->c);
+	finally_block(e, node->c, &control);
 	emit_jump2(e, CODE_JUMP_COMPLETION, control.slot, COMPLETION_THROW, again);
 	for (struct continuation *at = control.continuations; at; at = at->next) {
 		struct label_at *other = emit_label(e), *mine = emit_label(e);

@@ -73,3 +73,10 @@ attempt(() => { debugger; ; ; return 'empty'; });
 attempt(() => { return (function () { const r = []; for (const k in arguments) r.push(k, arguments[k]); arguments.length = 1; r.push([...arguments].length, Object.keys(arguments).join()); return r; })('p', 'q'); });
 attempt(() => { return (function () { delete arguments[0]; arguments[5] = 'x'; return [0 in arguments, arguments[5], arguments.length, JSON.stringify(arguments), String(arguments), Object.getOwnPropertyNames(arguments).join()]; })(1, 2); });
 attempt(() => { return (function () { return (() => arguments[0] + arguments.length)(9) + Math.max.apply(null, arguments); })(3, 4); });
+// A return inside a finally block that comes to nothing leaves the one that waits its value.
+log((() => { try { return 1; } finally { for (;;) { try { return 2; } finally { break; } } } })());
+log((() => { try { return 1; } finally { b: try { return 2; } finally { break b; } } })());
+log((() => { for (const x of [1, 2]) { try { return x; } finally { d: try { return 7; } finally { break d; } } } })());
+log((() => { try { try { return 1; } finally { c: { try { return 2; } finally { try { return 3; } finally { break c; } } } } } finally { log('outer'); } })());
+log((() => { a: try { return 1; } finally { try { return 2; } finally { break a; } } return 3; })());
+log([...(function* () { try { return 1; } finally { for (;;) { try { yield 5; return 2; } finally { break; } } } })()].join());
