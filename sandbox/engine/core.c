@@ -12,6 +12,11 @@
 
 #define MAX_LENGTH 9007199254740991.0 /* 2^53 - 1 */
 
+enum {
+	FUNCTION_SHOWN_MOST = 128,
+	FUNCTION_SHOWN = 111,
+};
+
 static void mark_all(js_State *J, int mark)
 {
 	const struct core *core = core_of(J);
@@ -270,6 +275,25 @@ static js_Object *behind_proxies(js_Object *object)
 	return object;
 }
 
+/* -- text: V8 leaves out of a long function all but its beginning and its end. */
+static void describe_function(js_State *J, js_Object *function)
+{
+	struct units source;
+
+	js_pushobject(J, core_of(J)->function_to_string);
+	js_pushobject(J, function);
+	js_call(J, 0);
+	source = units_of(J, -1);
+	if (source.length <= FUNCTION_SHOWN_MOST)
+		return;
+	units_push_slice(J, &source, 0, FUNCTION_SHOWN);
+	js_pushliteral(J, "...<omitted>...");
+	source = units_of(J, -3);
+	units_push_slice(J, &source, source.length - 2, source.length);
+	join3(J);
+	js_rot2pop1(J);
+}
+
 const char *core_describe(js_State *J, int idx)
 {
 	int base = js_gettop(J);
@@ -282,9 +306,7 @@ const char *core_describe(js_State *J, int idx)
 	} else if (object->type == JS_CERROR) {
 		describe_error(J, object);
 	} else if (js_iscallable(J, idx)) {
-		js_pushobject(J, core_of(J)->function_to_string);
-		js_pushobject(J, object);
-		js_call(J, 0);
+		describe_function(J, object);
 	} else {
 		describe_object(J, object);
 	}

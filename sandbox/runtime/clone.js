@@ -10,7 +10,7 @@
 		EvalError, FunctionToString, Map, MapForEach, MapGet, MapHas, MapSet, NumberValueOf, Object,
 		ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectHasOwn, ObjectKeys,
 		ObjectToString, RangeError, ReferenceError, RegExp, RegExpFlags, RegExpSource, Set, SetAdd,
-		SetForEach, StringValueOf, Symbol, SymbolToString, SyntaxError, TypeError,
+		SetForEach, StringSlice, StringValueOf, Symbol, SymbolToString, SyntaxError, TypeError,
 		TypedArrayBuffer, TypedArrayByteOffset, TypedArrayLength, TypedArrayName, URIError,
 	} = door.runtime.primordials;
 	const { runtime } = door;
@@ -25,7 +25,7 @@
 		if (typeof value === 'symbol')
 			return SymbolToString(value);
 		if (typeof value === 'function')
-			return FunctionToString(value);
+			return function_text(FunctionToString(value));
 		if (kind_of(value) === 'proxy' && proxy_of(value)[0] === null)
 			return 'null';
 		if (value.toString === object_to_string && typeof value.constructor === 'function' && value.constructor.name)
@@ -33,6 +33,10 @@
 		const tag = value[tag_symbol];
 		return typeof tag === 'string' ? `[object ${tag}]` : ObjectToString(value);
 	}
+
+	/* V8 leaves out of a long function all but its beginning and its end. */
+	const function_text = (text) => text.length > 128 ?
+		`${StringSlice(text, 0, 111)}...<omitted>...${StringSlice(text, -2)}` : text;
 
 	const refusal = (value) => new DOMException(`${name_of(value)} could not be cloned.`, 'DataCloneError');
 

@@ -132,3 +132,5 @@ attempt(() => { throw new class Custom extends Error { constructor() { super('ow
 	attempt(() => o.toString?.().nope());
 	attempt(() => o.toString`x`.nope());
 }
+attempt(() => Symbol.keyFor(function (a) { return 'the source of a function that is longer than what an error shows of it: 128 units, and then é more' + a; }));
+attempt(() => { class A extends (() => { return 'the source of a function that is longer than what an error shows of it: 128 units, and then é more'; }) {} });
