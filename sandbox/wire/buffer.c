@@ -65,7 +65,7 @@ static uint8_t *grow(const struct buffer *buffer, size_t capacity)
 	data = malloc(capacity);
 	if (!data)
 		return NULL;
-	if (buffer->size)
+	if (buffer->data)
 		memcpy(data, buffer->data, buffer->size);
 	release(buffer);
 	return data;

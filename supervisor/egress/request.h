@@ -24,6 +24,8 @@ struct request_header {
 	char *value;
 };
 
+TAILQ_HEAD(egress_mail_list, egress_mail);
+
 /* The mail server, as mail.c uses it. */
 struct egress_smtp {
 	char *url; /* NULL: none */
@@ -36,7 +38,7 @@ struct egress_smtp {
 	struct mail_address from; /* local NULL: none */
 
 	unsigned int open; /* connections */
-	TAILQ_HEAD(, egress_mail) waiting;
+	struct egress_mail_list waiting;
 };
 
 struct egress {
