@@ -106,7 +106,7 @@ bool confine_limit_get(struct confine_limit *ret, size_t index);
 
 struct confine_limits {
 	uint64_t memory_bytes; /* address space, all in all */
-	uint32_t cpu_seconds;
+	uint32_t cpu_seconds;  /* then SIGXCPU, and a second later SIGKILL */
 };
 
 /*

@@ -28,13 +28,18 @@ enum {
 	ZYGOTE_DESCRIPTORS = 1024,
 };
 
-static int set(int resource, rlim_t value)
+static int set_both(int resource, rlim_t soft, rlim_t hard)
 {
-	const struct rlimit limit = {value, value};
+	const struct rlimit limit = {soft, hard};
 
 	if (setrlimit((__rlimit_resource_t)resource, &limit) < 0)
 		return -errno;
 	return 0;
+}
+
+static int set(int resource, rlim_t value)
+{
+	return set_both(resource, value, value);
 }
 
 /* An ordinary user's own limit may be lower. */
@@ -73,7 +78,8 @@ int confine_limits_child(const struct confine_limits *limits)
 		r = set(RLIMIT_NOFILE, CONFINE_DOOR + 1);
 	if (r == 0)
 		r = set(RLIMIT_AS, limits->memory_bytes);
+	/* SIGXCPU tells what it was, which the SIGKILL of the hard limit does not. */
 	if (r == 0)
-		r = set(RLIMIT_CPU, limits->cpu_seconds);
+		r = set_both(RLIMIT_CPU, limits->cpu_seconds, limits->cpu_seconds + 1);
 	return r;
 }

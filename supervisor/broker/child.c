@@ -202,7 +202,7 @@ int child_start(struct broker_child *child, struct sandbox *sandbox)
 	if (r == 0)
 		r = sandbox_fork(sandbox, child->token, far,
 			((uint64_t)child->limits.memory_mb + OVERHEAD_MB) << 20,
-			child->limits.cpu_ms / 1000 + 1);
+			(child->limits.cpu_ms + 999) / 1000 + 1);
 	if (r != 0) {
 		free_door(child);
 		child->wall = free_event(child->wall);

@@ -11,7 +11,7 @@
 
 enum {
 	EVIL_DOOR = 3,
-	EVIL_EARLY_CPU = 7, /* seconds of RLIMIT_CPU: a child that speaks before it read its JOB */
+	EVIL_EARLY_CPU = 8, /* seconds of RLIMIT_CPU: a child that speaks before it read its JOB */
 };
 
 struct evil {

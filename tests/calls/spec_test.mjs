@@ -70,6 +70,11 @@ await test('what texts of every size have left is used again', async () => {
   equal([post_call.out, row.status], [[48890, 6000], 'succeeded']);
 });
 
+await test('cpu_ms just below a whole second is no other limit', async () => {
+  const { row } = await run(advanced('for (;;);'), undefined, { limits: { cpu_ms: 999 } });
+  equal([row.status, row.error.code], ['timed_out', 'limit.cpu_ms']);
+});
+
 await test('memory_mb is a RangeError for buffers too', async () => {
   const { post_call } = await run(advanced('for (const make of [() => new ArrayBuffer(1e9), () => new Uint8Array(1e9), () => Buffer.alloc(1e9)]) try { make(); } catch (e) { (context.post_call.out ??= []).push(String(e)); }'));
   equal(post_call.out, Array(3).fill('RangeError: out of memory'));

@@ -178,7 +178,7 @@ export async function P6() {
     for (const [name, value] of Object.entries(expected)) assert.deepEqual(limits[name], [String(value), String(value)], name);
     const space = Number(limits['Max address space'][0]) / 2 ** 20;
     assert.ok(space <= memory_mb + overhead, `${space} MB`);
-    assert.equal(Number(limits['Max cpu time'][0]), Math.floor(cpu_ms / 1000) + 1);
+    assert.equal(Number(limits['Max cpu time'][0]), Math.ceil(cpu_ms / 1000) + 1);
     return `address space ${Math.round(space)} MB for memory_mb ${memory_mb}, ${limits['Max cpu time'][0]} s CPU for cpu_ms ${cpu_ms}`;
   }, { policy });
   const service = await new Service({ policies: { 'spin.json': { agent: 'spin', limits: { cpu_ms: 200 }, functions: [{ name: 'spin', mode: 'advanced', source: 'spin.js' }] },
