@@ -55,6 +55,12 @@ CLEANUP_FOR(struct engine, engine_free);
  */
 void engine_set_ceiling(struct engine *engine, size_t bytes);
 
+/*
+ * Collects garbage if the ceiling is near, so that what comes next does not fail for what the
+ * script has let go of. For between two calls.
+ */
+void engine_tidy(struct engine *engine);
+
 /* Whatever the ceiling was: so many bytes more from here, for what comes after a script's end. */
 void engine_make_room(struct engine *engine, size_t bytes);
 

@@ -6,6 +6,7 @@
  * error is thrown there.
  */
 #include "sandbox/engine/engine_internal.h"
+#include "sandbox/engine/vm.h"
 
 enum {
 	COLLECT_STEP = 256 << 10, /* at least so much is allocated between two collections, */
@@ -75,6 +76,24 @@ void engine_set_ceiling(struct engine *engine, size_t bytes)
 	}
 	engine->peak = engine->used;
 	plan(engine);
+}
+
+static void collect(js_State *J, void *context)
+{
+	(void)context;
+	J->gcwanted = 1;
+	vm_safe_point(J);
+}
+
+void engine_tidy(struct engine *engine)
+{
+	size_t left = engine->ceiling > engine->used ? engine->ceiling - engine->used : 0;
+
+	if (left >= engine->step)
+		return;
+	/* Where too much is in use all the same, the script is told at its next step. */
+	if (core_try(engine->J, collect, NULL))
+		js_pop(engine->J, 1);
 }
 
 void engine_make_room(struct engine *engine, size_t bytes)

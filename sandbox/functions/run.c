@@ -210,9 +210,11 @@ static int loop(struct door *door)
 	for (;;) {
 		enum turn turn;
 
+		engine_tidy(door->engine);
 		engine_run_jobs(door->engine);
 		if (!goes_on(door))
 			return 0;
+		engine_tidy(door->engine);
 		turn = take_turn(door);
 		if (!goes_on(door))
 			return 0;

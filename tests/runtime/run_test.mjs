@@ -51,7 +51,7 @@ await test('memory that runs out in a loop is told where the loop is', async () 
 		'let f = 1; for (;;) { const g = f; f = () => g; }', 'let x = 1; a: for (;;) { x = [x]; continue a; }', 'let x = 1; for (const k of { [Symbol.iterator]: () => ({ next: () => ({}) }) }) x = [x];'])
 		equal(await line(loop), 3, loop);
 });
-await test('where no byte is left at the end, what was changed is kept all the same, and the limit is named', async () => {
+await test('where no byte is left, what was changed is kept all the same, and the limit is named', async () => {
 	const full = `globalThis.kept = null; const fill = () => { for (let size = 1 << 18; size >= 1; size >>= 1) for (;;) try { kept = { kept, all: new Array(size).fill(1) }; } catch { break; } };`;
 	const end = async (text) => { const { result, state } = await body(`context.post_call.before = 1; ${text}`, { memory_mb: 16 }); return [result.status, result.error?.code, state?.post_call]; };
 	const kept = ['failed', 'limit.memory_mb', { before: 1 }];
@@ -60,6 +60,9 @@ await test('where no byte is left at the end, what was changed is kept all the s
 	equal(await end(`${full} fill(); fill();`), kept);
 	equal(await end(`${full} await null; fill(); fill(); await null;`), kept);
 	equal(await end(`${full} await axios.get('http://h/'); fill(); fill(); throw new Error('another');`), kept);
+	for (const size of [4500, 5700, 7100, 8900])
+		equal(await end(`let spare = 'x'.repeat(${size}); ${full} fill(); fill(); spare = null; try { new Array(1 << 19).fill(1); } catch {} kept = null; await new Promise((r) => setTimeout(r, 9)); context.post_call.after = true;`),
+			['succeeded', undefined, { before: 1, after: true }], size);
 });
 await test('a promise that nothing can settle', async () => {
 	equal((await ends('context.post_call.a = 1; await new Promise(() => {});')).slice(0, 2), ['failed', 'never_settled']);
