@@ -93,11 +93,12 @@ static bool is_pure_method(const struct node *callee, const struct node *list)
 	static const char *const methods[] = {"Object.freeze", "Object.seal",
 		"Object.preventExtensions", "Object.assign", "Object.fromEntries", "Object.entries",
 		"Object.keys", "Object.values", "Object.create", "Array.of", "Array.from",
-		"Symbol.for", "Intl.NumberFormat", "Intl.DateTimeFormat", "Number.parseFloat",
-		"Number.parseInt", "Number.isInteger", "Number.isFinite", "Number.isNaN",
-		"String.raw", "String.fromCharCode", "String.fromCodePoint", "BigInt.asIntN",
-		"BigInt.asUintN", "JSON.parse", "JSON.stringify", "Date.UTC", "Date.parse",
-		"Buffer.from", NULL};
+		"Symbol.for", "Intl.NumberFormat", "Intl.DateTimeFormat", "Intl.Collator",
+		"Intl.PluralRules", "Intl.ListFormat", "Intl.RelativeTimeFormat",
+		"Intl.DisplayNames", "Number.parseFloat", "Number.parseInt", "Number.isInteger",
+		"Number.isFinite", "Number.isNaN", "String.raw", "String.fromCharCode",
+		"String.fromCodePoint", "BigInt.asIntN", "BigInt.asUintN", "JSON.parse",
+		"JSON.stringify", "Date.UTC", "Date.parse", "Buffer.from", NULL};
 	char text[80];
 	int size;
 

@@ -142,7 +142,7 @@ static void constants_may_stand_beside_it(void **state)
 		"const ms = 24 * 60 * 60 * 1000, big = Number.MAX_SAFE_INTEGER;",
 		"const g = function* () {}, h = async () => {};",
 		"function helper() { return axios; } ;", "const n = a?.b ?? 1; const a = null;",
-		"const f3 = new Intl.NumberFormat('en-IN');",
+		"const f3 = new Intl.NumberFormat('en-IN'), f4 = Intl.Collator();",
 		"const b = true ? 1 : 2, v = void 0, t = typeof 1, i = !0;",
 		"const s = Symbol('x');"};
 
