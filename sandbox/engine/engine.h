@@ -202,7 +202,7 @@ struct engine_error {
 	uint32_t line, column; /* of the innermost call in `file`, from 1, UTF-16; 0: none */
 };
 
-/* Runs no getter of the value, and no other script but the toString() of what is no error. */
+/* Runs no script but getters of an error's name and message, and the toString() of what is none. */
 void engine_get_error(struct engine *engine, int index, const char *file, struct engine_error *ret);
 void engine_error_done(struct engine_error *error);
 

@@ -347,7 +347,7 @@ struct member {
 	const char *key;
 };
 
-/* -- value */
+/* -- text or undefined */
 static void get_member(js_State *J, void *context)
 {
 	const struct member *member = context;
@@ -355,40 +355,27 @@ static void get_member(js_State *J, void *context)
 	js_pushobject(J, member->object);
 	js_getproperty(J, -1, member->key);
 	js_rot2pop1(J);
-	if (!js_isstring(J, -1))
-		js_typeerror(J, "not a string");
+	if (!js_isundefined(J, -1))
+		core_to_string(J, -1);
 }
 
-static bool get_text_member(
-	struct engine *engine, js_Object *object, const char *key, struct buffer *ret)
+/* The author's classes of errors, and DOMException, have getters for their names. */
+static void describe(struct engine *engine, js_Object *object, const char *key, struct buffer *ret)
 {
 	struct member member = {object, key};
-	bool has_thrown = core_try(engine->J, get_member, &member);
 
-	if (!has_thrown)
+	if (core_try(engine->J, get_member, &member))
+		peek(engine->J, object, key, ret);
+	else
 		engine_get_text(engine, -1, ret);
 	engine_pop(engine, 1);
-	return !has_thrown;
 }
 
-/* DOMException: it inherits from Error and has a stack, and its name and message are getters. */
-static bool get_dom_exception(struct engine *engine, js_Object *object, struct engine_error *ret)
+static bool is_error(const js_State *J, const js_Object *object)
 {
-	const js_Object *at = object->type == JS_COBJECT ? object->prototype : NULL;
-	const js_Property *stack = at ? jsV_getownproperty(engine->J, object, "stack") : NULL;
-
-	while (at && at != engine->J->Error_prototype)
-		at = at->prototype;
-	if (!at || !stack || stack->getter || stack->setter)
-		return false;
-	if (get_text_member(engine, object, "name", &ret->name) &&
-		get_text_member(engine, object, "message", &ret->message)) {
-		peek(engine->J, object, "stack", &ret->stack);
-		return true;
-	}
-	engine_error_done(ret);
-	memset(ret, 0, sizeof(*ret));
-	return false;
+	while (object && object->type != JS_CERROR && object != J->Error_prototype)
+		object = object->prototype;
+	return object;
 }
 
 void engine_get_error(struct engine *engine, int index, const char *file, struct engine_error *ret)
@@ -397,15 +384,10 @@ void engine_get_error(struct engine *engine, int index, const char *file, struct
 	js_Value value = *value_at(engine, index);
 
 	memset(ret, 0, sizeof(*ret));
-	if (value.t.type == JS_TOBJECT && value.u.object->type == JS_CERROR) {
-		peek(J, value.u.object, "name", &ret->name);
-		peek(J, value.u.object, "message", &ret->message);
+	if (value.t.type == JS_TOBJECT && is_error(J, value.u.object)) {
+		describe(engine, value.u.object, "name", &ret->name);
+		describe(engine, value.u.object, "message", &ret->message);
 		peek(J, value.u.object, "stack", &ret->stack);
-		if (file && *file)
-			find_place(file, ret);
-		return;
-	}
-	if (value.t.type == JS_TOBJECT && get_dom_exception(engine, value.u.object, ret)) {
 		if (file && *file)
 			find_place(file, ret);
 		return;

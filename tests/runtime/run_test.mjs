@@ -15,6 +15,10 @@ await test('throws: name and message apart, place in the author\'s file', async 
 	equal(await ends('await null; null.x;'), ['failed', 'exception', 'TypeError', "Cannot read properties of null (reading 'x')"]);
 	equal((await ends('throw 5;')).slice(0, 2).concat((await ends('throw 5;'))[3]), ['failed', 'exception', '5']);
 	equal((await ends('throw undefined;'))[3], 'undefined');
+	equal(await ends('throw new class Own extends Error { get name() { return "Own"; } get message() { return "got"; } }();'), ['failed', 'exception', 'Own', 'got']);
+	equal(await ends('function Old(m) { this.message = m; } Old.prototype = Object.create(Error.prototype, { name: { value: "Old" } }); throw new Old("style");'), ['failed', 'exception', 'Old', 'style']);
+	equal(await ends('const e = new RangeError("m"); e.message = { a: 1 }; throw e;'), ['failed', 'exception', 'RangeError', '[object Object]']);
+	equal(await ends('throw new class extends Error { get message() { throw 1; } }();'), ['failed', 'exception', 'Error', '']);
 	const { result } = await body('\n\n  throw new Error("here");');
 	equal([result.error.line, result.error.column, result.error.stack.split('\n')[0]], [4, 9, 'Error: here']);
 });
