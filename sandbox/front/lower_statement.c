@@ -234,26 +234,21 @@ static void catch_clause(struct emit *e, struct node *node)
 	lower_leave_scope(e, node->scope, &control);
 }
 
-static bool is_within(const struct scope *scope, const struct scope *outer)
-{
-	while (scope && scope != outer)
-		scope = scope->up;
-	return scope;
-}
-
 /*
  * What the names of a block that was left by a throw held is not kept: it may be what filled the
  * heap, and the handler needs room.
  */
 static void forget(struct emit *e, const struct node *block)
 {
-	for (const struct scope *at = e->function->scopes; at; at = at->next) {
-		if (!is_within(at, block->scope))
-			continue;
+	const struct scope *at = block->scope->newest;
+
+	for (;; at = at->next) {
 		for (const struct binding *name = at->bindings; name; name = name->next) {
 			if (name->where == BINDING_AT_LOCAL)
 				emit_op1(e, CODE_UNSET_LOCAL, name->slot);
 		}
+		if (at == block->scope)
+			break;
 	}
 	emit_op(e, CODE_SAFE_POINT);
 }

@@ -27,6 +27,7 @@ struct scope *scope_open(struct parser *p, enum scope_kind kind)
 
 void scope_close(struct parser *p)
 {
+	p->scope->newest = p->scope->function->scopes;
 	p->scope = p->scope->up;
 }
 

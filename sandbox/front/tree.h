@@ -185,10 +185,11 @@ struct scope {
 	struct binding *bindings;
 	struct binding **table; /* by hash, when there are many */
 	uint32_t count, table_size;
-	bool in_loop;	    /* it is made anew by a loop of its function */
-	bool placed;	    /* its bindings have their slots */
-	uint32_t slots;	    /* of its environment; 0: it has none */
-	struct scope *next; /* of the same function */
+	bool in_loop;	      /* it is made anew by a loop of its function */
+	bool placed;	      /* its bindings have their slots */
+	uint32_t slots;	      /* of its environment; 0: it has none */
+	struct scope *next;   /* of the same function, opened before it */
+	struct scope *newest; /* opened within it: from there, by `next`, all up to itself are */
 };
 
 struct function {
