@@ -7,8 +7,9 @@
 
 	const { runtime } = door;
 	const { Stream } = runtime.node_stream;
-	const { enqueue, Error, TypeError, ArrayIsArray, ArrayJoin, ArrayPush, ObjectKeys, String,
-		StringLastIndexOf, StringSlice, StringToLowerCase, replaceMatches } = runtime.primordials;
+	const { enqueue, Error, TypeError, ArrayIsArray, ArrayJoin, ArrayPush, ObjectDefineProperty,
+		ObjectKeys, ReflectConstruct, String, StringLastIndexOf, StringSlice, StringToLowerCase,
+		replaceMatches } = runtime.primordials;
 	const { toStringTag } = Symbol;
 	const BREAK = '\r\n';
 
@@ -41,7 +42,7 @@
 			if (ArrayIsArray(part))
 				throw new Error('Arrays are not supported.');
 			if (typeof part !== 'string' && !runtime.Buffer.isBuffer(part))
-				throw new TypeError('A value of a form is a text or a Buffer');
+				throw new TypeError('source.on is not a function');
 			ArrayPush(this.#parts, { __proto__: null, value: part, header: this.#header(field, part, given) });
 		}
 		#header(field, value, options) {
@@ -119,9 +120,17 @@
 			return '[object FormData]';
 		}
 	}
-	FormData.LINE_BREAK = BREAK;
-	FormData.DEFAULT_CONTENT_TYPE = 'application/octet-stream';
 	runtime.define(FormData.prototype, toStringTag, 'FormData');
 
-	runtime.node_form_data = FormData;
+	/* The package has a function: it may be called without `new`, and configurations show it as one. */
+	function form_data(options) {
+		return ReflectConstruct(FormData, [options], new.target || form_data);
+	}
+	ObjectDefineProperty(form_data, 'name', { __proto__: null, value: 'FormData', configurable: true });
+	form_data.LINE_BREAK = BREAK;
+	form_data.DEFAULT_CONTENT_TYPE = 'application/octet-stream';
+	form_data.prototype = FormData.prototype;
+	runtime.define(form_data.prototype, 'constructor', form_data);
+
+	runtime.node_form_data = form_data;
 })();

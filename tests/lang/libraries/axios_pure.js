@@ -63,3 +63,9 @@ client.interceptors.response.use((response) => { log.push('answered ' + response
 		try { const { data, status, headers, config } = await f(); console.log(data, status, headers.get('x-a'), config.headers.toJSON()['Content-Type'], config.headers.get('x-s')); } catch (e) { console.log(e.name, e.message, e.code, e.response && e.response.data); }
 	console.log(log.map((line) => line.replace(/\[object \w+\]/, 'object')));
 })();
+{
+	const { FormData } = axios.defaults.env, form = FormData();
+	form.append('a', 'b');
+	console.log(axios.defaults.env, form instanceof FormData, form.constructor === FormData, String(form), form.getBoundary().length);
+	try { form.append('a', new URL('http://h/')); } catch (e) { console.log(e.message); }
+}
