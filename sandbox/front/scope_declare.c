@@ -250,12 +250,14 @@ bool scope_list_declares(const struct node *list, const struct atom *atom, bool 
 	return false;
 }
 
-/* Would `var f` in its place clash with a lexical name around it? */
+/*
+ * Would `var f` in its place clash with a lexical name around it? Those of the function's own list
+ * are in its scope already, where functions are like var.
+ */
 static bool annex_b_clashes(const struct path *path, const struct atom *atom)
 {
-	for (path = path->up; path; path = path->up) {
-		/* At the top of the function, functions are like var. */
-		if (scope_list_declares(path->list, atom, path->up != NULL))
+	for (path = path->up; path && path->up; path = path->up) {
+		if (scope_list_declares(path->list, atom, true))
 			return true;
 		if (path->extra && path->extra->kind != NODE_NAME && pattern_has(path->extra, atom))
 			return true;
