@@ -293,8 +293,10 @@ static void refuse_by_proxy(js_State *J, const js_Object *object)
 
 static void change_integrity(js_State *J, enum integrity level, const char *verb)
 {
-	if (js_isobject(J, 1) && !set_integrity(J, core_object(J, 1), level)) {
-		refuse_by_proxy(J, js_toobject(J, 1));
+	js_Object *object = core_object(J, 1);
+
+	if (object && !set_integrity(J, object, level)) {
+		refuse_by_proxy(J, object);
 		js_typeerror(J, "Cannot %s", verb);
 	}
 	js_copy(J, 1);

@@ -192,7 +192,7 @@ static struct token scan(const char **at)
 		ret.value = c == '+' ? 1 : -1;
 	} else if (c == ':' || c == '.' || c == ')') {
 		ret.kind = KIND_MARK;
-		ret.value = c;
+		ret.value = (unsigned char)c;
 	}
 	return ret;
 }

@@ -182,8 +182,8 @@ static void replace_look_alikes(char *path)
 	for (size_t at = 0; path[at];) {
 		size_t i = may_look_alike(path + at) ? 0 : ARRAY_SIZE(look_alikes);
 
-		while (i < ARRAY_SIZE(look_alikes) &&
-			strncasecmp(path + at, look_alikes[i].text, strlen(look_alikes[i].text)))
+		while (i < ARRAY_SIZE(look_alikes) && strncasecmp(path + at, look_alikes[i].text,
+							      strlen(look_alikes[i].text)) != 0)
 			i++;
 		if (i < ARRAY_SIZE(look_alikes)) {
 			path[to++] = look_alikes[i].byte;
