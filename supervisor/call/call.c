@@ -142,8 +142,9 @@ static void add_own_entry(struct call *call, const struct result *result, struct
 		call->rows.failed = true;
 }
 
-static const char too_large_text[] = "The context is larger or deeper than context_kb and its "
-				     "limits allow; the earlier state stays";
+static const char too_large_text[] = "The context is larger than context_kb allows, deeper than 64 "
+				     "levels, or has more than 1000 "
+				     "new entries in functions_called; the earlier state stays";
 
 static void read_end(struct result *result, const struct broker_report *report, struct merge *merge)
 {

@@ -43,6 +43,7 @@ await test('a context that became too large is as it was at the last request', a
   equal([r.row.status, r.row.error.code, r.post_call], ['failed', 'limit.context_kb', { a: 1 }]);
   r = await run(advanced('let d = []; for (let i = 0; i < 64; i++) d = [d]; context.post_call.d = d;'));
   equal([r.row.error.code, r.post_call], ['limit.context_kb', {}]);
+  match(r.row.error.message, /deeper than 64 levels, or has more than 1000 new entries/);
 });
 
 await test('a submission that is too deep has the code of its limit', async () => {
