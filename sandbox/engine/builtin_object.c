@@ -393,13 +393,15 @@ void core_set_prototype_or_throw(js_State *J, js_Object *object, js_Object *prot
 
 static void set_prototype_of(js_State *J)
 {
+	js_Object *object = core_object(J, 1);
+
 	if (!js_iscoercible(J, 1))
 		js_typeerror(J, "Object.setPrototypeOf called on null or undefined");
 	if (!js_isobject(J, 2) && !js_isnull(J, 2))
 		js_typeerror(J, "Object prototype may only be an Object or null: %s",
 			core_describe(J, 2));
-	if (js_isobject(J, 1))
-		core_set_prototype_or_throw(J, core_object(J, 1), core_object(J, 2));
+	if (object)
+		core_set_prototype_or_throw(J, object, core_object(J, 2));
 	js_copy(J, 1);
 }
 
