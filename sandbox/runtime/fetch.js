@@ -8,7 +8,7 @@
 	const { runtime, kind, latin1_encode, utf8_decode } = door;
 	const { captureStackTrace } = globalThis.Error;
 	const { bodies, coded, header_list, put, requests, words } = runtime;
-	const { AbortSignal, AbortController, Headers, URL } = runtime;
+	const { AbortSignal, AbortController, Headers, URL, arguments_of, byte_string } = runtime;
 	const { ArrayJoin, ArrayPush, Error, JSONStringify, Promise, PromiseReject, PromiseThen, RangeError,
 		RegExpTest, String, StringEndsWith, StringSlice, StringSplit, StringStartsWith, StringToLowerCase,
 		StringToUpperCase, TypeError, Uint8Array } =
@@ -72,6 +72,15 @@
 		return ret;
 	};
 
+	/* What stands where options may: none is an empty object. */
+	function options_of(place, value) {
+		if (value === null || value === undefined)
+			return {};
+		if (typeof value !== 'object' && typeof value !== 'function')
+			throw new TypeError(`${place}: Expected ${value} to be one of: Null, Undefined, Object.`);
+		return value;
+	}
+
 	class Request {
 		#url;
 		#method = 'GET';
@@ -81,8 +90,9 @@
 		#options;
 
 		constructor(input, init = {}) {
+			arguments_of('Request constructor', 1, arguments.length);
 			const from = input instanceof Request ? input : null;
-			const given = init === null || init === undefined ? {} : init;
+			const given = options_of('Request constructor', init);
 			this.#url = from ? from.#url : url_of(input);
 			if (from)
 				this.#method = from.#method;
@@ -210,7 +220,7 @@
 			headers: null, body: null };
 
 		constructor(body = null, init = {}) {
-			const given = init === null || init === undefined ? {} : init, state = this.#state;
+			const given = options_of('undefined', init), state = this.#state;
 			if (given.status !== undefined) {
 				const status = given.status & 0xffff;
 				if (status < 200 || status > 599)
@@ -218,7 +228,7 @@
 				state.status = status;
 			}
 			if (given.statusText !== undefined) {
-				state.statusText = String(given.statusText);
+				state.statusText = byte_string(given.statusText);
 				if (!RegExpTest(/^[\t\x20-\x7e\x80-\xff]*$/, state.statusText))
 					throw new TypeError('Invalid statusText');
 			}
@@ -238,6 +248,7 @@
 			return ret;
 		}
 		static redirect(url, status = 302) {
+			arguments_of('Response.redirect', 1, arguments.length);
 			const { href } = url_of(url);
 			if (!MOVED[status])
 				throw new RangeError(`Invalid status code ${status}`);
@@ -246,6 +257,7 @@
 			return ret;
 		}
 		static json(data, init = {}) {
+			arguments_of('Response.json', 1, arguments.length);
 			const text = JSONStringify(data);
 			if (text === undefined)
 				throw new TypeError('Value is not JSON serializable');

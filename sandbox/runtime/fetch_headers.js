@@ -210,6 +210,8 @@
 	}
 
 	runtime.media_type = media_type;
+	runtime.arguments_of = arguments_of;
+	runtime.byte_string = byte_string;
 	runtime.Headers = Headers;
 	runtime.header_list = header_list;
 	runtime.define_global('Headers', Headers);

@@ -80,6 +80,13 @@ await test('URLs that lead to no server, and ports that fetch leaves alone', asy
 		'not implemented... yet...', 'about scheme is not supported', 'invalid method', 'invalid data: URL', 'bad port', 'bad port', 'Request constructor: invalid request mode navigate.']);
 	equal(requests.map((r) => r.url), ['http://h:8025/']);
 });
+await test('arguments that are missing or no options', async () => {
+	const { state } = await body(`for (const f of [() => fetch('http://h/', 'POST'), () => new Request(), () => new Response('x', 5), () => Response.json(), () => Response.redirect(), () => new Response('x', { statusText: '日' })])
+		try { await f(); } catch (e) { out.push(e.message); }`);
+	equal(state.post_call.out, ['Request constructor: Expected POST to be one of: Null, Undefined, Object.', 'Request constructor: 1 argument required, but 0 found.',
+		'undefined: Expected 5 to be one of: Null, Undefined, Object.', 'Response.json: 1 argument required, but 0 found.', 'Response.redirect: 1 argument required, but 0 found.',
+		'Cannot convert argument to a ByteString because the character at index 0 has a value of 26085 which is greater than 255.']);
+});
 await test('what is no HTTP, and where redirects cannot lead', async () => {
 	const answers = { c: { code: 'HPE_INVALID_CONSTANT', message: 'Parse Error: Expected HTTP/, RTSP/ or ICE/' }, k: { code: 'HPE_INVALID_CHUNK_SIZE', message: 'Parse Error: Invalid character in chunk size' }, u: { code: 'ERR_FR_REDIRECTION_FAILURE', message: 'Redirected request failed: Invalid URL' },
 		f: { code: 'ERR_FR_REDIRECTION_FAILURE', message: 'Redirected request failed: Unsupported protocol ftp:' }, n: { status: 302 }, x: { url: 'http://other/', redirects: 1, reason: 'caf\u00c3\u00a9' } };
