@@ -18,28 +18,27 @@ double date_now(const js_State *J)
 	return floor(core_of(J)->now_ms);
 }
 
+/* For methods that name themselves: in V8 those that print or set. */
 static js_Object *this_date(js_State *J)
 {
 	js_Object *object = core_object(J, 0);
+	const char *name;
 
-	if (!object || object->type != JS_CDATE)
-		js_typeerror(J, "this is not a Date object.");
+	if (!object || object->type != JS_CDATE) {
+		js_currentfunction(J);
+		name = js_tovalue(J, -1)->u.object->u.c.name;
+		js_typeerror(J, "Method Date.prototype.%s called on incompatible receiver %s", name,
+			core_describe(J, 0));
+	}
 	return object;
 }
 
 static double this_time(js_State *J)
 {
-	return this_date(J)->u.number;
-}
-
-/* The same for methods that name themselves. */
-static double time_for(js_State *J, const char *method)
-{
 	const js_Object *object = core_object(J, 0);
 
 	if (!object || object->type != JS_CDATE)
-		js_typeerror(J, "Method Date.prototype.%s called on incompatible receiver %s",
-			method, core_describe(J, 0));
+		js_typeerror(J, "this is not a Date object.");
 	return object->u.number;
 }
 
@@ -174,7 +173,7 @@ static void set_fields(js_State *J, enum date_field first, enum date_field last)
 #define TEXT(name, format)                                                                         \
 	static void name(js_State *J)                                                              \
 	{                                                                                          \
-		push_text(J, this_time(J), format);                                                \
+		push_text(J, this_date(J)->u.number, format);                                      \
 	}
 
 GETTER(get_full_year, DATE_YEAR)
@@ -223,6 +222,7 @@ static void set_time(js_State *J)
 /* Annex B */
 static void get_year(js_State *J)
 {
+	(void)this_date(J);
 	get_field(J, DATE_YEAR);
 	js_pushnumber(J, js_tonumber(J, -1) - 1900);
 }
@@ -241,12 +241,12 @@ static void set_year(js_State *J)
 
 static void to_utc_string(js_State *J)
 {
-	push_text(J, time_for(J, "toUTCString"), DATE_FORMAT_UTC);
+	push_text(J, this_date(J)->u.number, DATE_FORMAT_UTC);
 }
 
 static void to_iso_string(js_State *J)
 {
-	double time = time_for(J, "toISOString");
+	double time = this_date(J)->u.number;
 
 	if (isnan(time))
 		js_rangeerror(J, "Invalid time value");
