@@ -4,7 +4,8 @@
  *	door.kind(value)		"map", "proxy", ...; of a primitive its type, "null"
  *	door.promise(promise)		[state, value]: 0 pending, 1 fulfilled, 2 rejected
  *	door.proxy(proxy)		[target, handler], both null when it is revoked
- *	door.function_kind(function)	"function", "async", "generator", "async generator", "class"
+ *	door.function_kind(function)	"function", "sloppy" (one that has `arguments` and `caller`
+ *in V8), "async", "generator", "async generator", "class"
  *	door.preview(iterator)		[array, has pairs]: what an iterator of a Map or Set will
  *still give, without moving it; pairs are one after the other
  *	door.own(object, key)		what an own data property holds, else undefined; runs no
@@ -99,6 +100,7 @@ static void door_function_kind(js_State *J)
 {
 	static const char *const names[] = {
 		[VM_FUNCTION] = "function",
+		[VM_SLOPPY] = "sloppy",
 		[VM_ASYNC] = "async",
 		[VM_GENERATOR] = "generator",
 		[VM_ASYNC_GENERATOR] = "async generator",

@@ -31,6 +31,7 @@ struct bytes vm_source(const js_Object *function);
 
 enum vm_sort {
 	VM_FUNCTION,
+	VM_SLOPPY, /* one that has `arguments` and `caller` in V8 */
 	VM_ASYNC,
 	VM_GENERATOR,
 	VM_ASYNC_GENERATOR,

@@ -156,7 +156,9 @@ enum vm_sort vm_sort_of(const js_Object *function)
 		return VM_CLASS;
 	if (flags & CODE_IS_GENERATOR)
 		return flags & CODE_IS_ASYNC ? VM_ASYNC_GENERATOR : VM_GENERATOR;
-	return flags & CODE_IS_ASYNC ? VM_ASYNC : VM_FUNCTION;
+	if (flags & CODE_IS_ASYNC)
+		return VM_ASYNC;
+	return flags & (CODE_IS_STRICT | CODE_IS_ARROW | CODE_IS_METHOD) ? VM_FUNCTION : VM_SLOPPY;
 }
 
 static void mark_frames(js_State *J, int mark, const struct vm *vm)

@@ -14,13 +14,13 @@
 	'use strict';
 
 	const {
-		ArrayBufferByteLength, ArrayIncludes, ArrayPush, ArraySort, ArraySplice, ArrayUnshift,
+		ArrayBufferByteLength, ArrayIncludes, ArrayIndexOf, ArrayPush, ArraySort, ArraySplice, ArrayUnshift,
 		DateGetTime, DateToISOString, DateToString, FunctionCall, Map, MapGet, MapSet, MapSize,
 		ObjectHasOwn, ObjectKeys, ObjectPropertyIsEnumerable, RangeError, RegExpFlags, RegExpSource,
 		RegExpToString, SetSize, StringSlice, TypedArrayLength, TypedArrayName,
 	} = door.runtime.primordials;
 	const { runtime } = door;
-	const { kind: kind_of, proxy: proxy_of } = door;
+	const { function_kind, kind: kind_of, proxy: proxy_of } = door;
 	const { custom_inspect, layout } = runtime;
 	const parts = runtime.inspect_parts;
 	const {
@@ -153,6 +153,8 @@
 			return shape;
 		shape.keys = keys_of(at, value);
 		if (typeof value === 'function') {
+			if (at.showHidden && function_kind(value) === 'sloppy')
+				ArraySplice(shape.keys, ArrayIndexOf(shape.keys, 'prototype'), 0, 'arguments', 'caller');
 			just(shape, function_base(shape, value));
 		} else if (name === 'Object') {
 			if (kind === 'arguments')

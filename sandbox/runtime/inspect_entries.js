@@ -48,8 +48,10 @@
 	}
 
 	function property_text(at, value, key, level) {
-		const descriptor = ObjectGetOwnPropertyDescriptor(value, key) ||
-			{ __proto__: null, value: value[key], enumerable: true };
+		/* What a sloppy function has in V8 alone is null while it does not run. */
+		const descriptor = ObjectGetOwnPropertyDescriptor(value, key) || (typeof value === 'function' ?
+			{ __proto__: null, value: null, enumerable: false } :
+			{ __proto__: null, value: value[key], enumerable: true });
 		return `${key_text(key, descriptor.enumerable)}:${property_value(at, descriptor, level, false)}`;
 	}
 

@@ -80,9 +80,11 @@ static void functions_say_how_they_run(void **state)
 {
 	(void)state;
 	assert_string_equal(run("for (const f of [() => 1, async () => 1, function* () {},"
-				"async function* () {}, class {}, Math.max])"
+				"async function* () {}, class {}, Math.max, function () {},"
+				"function () { 'use strict'; }, { m() {} }.m])"
 				"door.hear(door.function_kind(f));"),
-		"function;async;generator;async generator;class;function;");
+		"function;async;generator;async generator;class;function;sloppy;function;"
+		"function;");
 }
 
 static void promises_and_proxies_show_what_is_inside(void **state)

@@ -26,3 +26,5 @@ const mixin = (B) => class extends B {}; class Base {}
 console.log(class A extends mixin(Base) {}, class B extends (Base) {}, class C /* ( */ extends Base {}, class D { constructor(a) {} }, mixin(Base), new (class E extends mixin(Base) {})());
 console.log(Object.assign(Object.create(null), { [Symbol.toStringTag]: 'Tag' }), Object.create(Object.assign(Object.create(null), { [Symbol.toStringTag]: 'Tag' })));
 const told = new Error('x'); told.message = { a: 1 }; console.log(told.stack.split('\n')[0]);
+console.log('%o', function f(a) {}); console.log('%o', { g: function () {}, h: () => 1, m() {}, async n() {}, s: (function () { 'use strict'; return function s() {}; })() }); console.log('%o', Object.assign(function w() {}, { p: 1 }));
+console.dir(class A { static x = 1; m() {} }, { showHidden: true }); console.dir(new Proxy(function p() {}, {}), { showHidden: false });
