@@ -411,6 +411,8 @@ bool mask_apply(const struct mask *mask, const char *const *replacements, struct
 	size_t copied = 0;
 	bool found = false;
 
+	if (mask->raw.begin[256] == 0)
+		return false;
 	for (size_t at = 0; at + 1 < all.size;) {
 		struct find find;
 
