@@ -72,4 +72,9 @@ await test('built-ins have the properties that Node gives them', async () => {
 	equal(differs(got, wanted), []);
 });
 
+/* Not asked of Node here, which may know an older Unicode. */
+await test('pictographs are those of Unicode 17', async () => {
+	equal(await ask("'★☆♪✓😀❤☎'.replace(/\\p{Extended_Pictographic}/gu, '')"), '★☆♪✓');
+});
+
 finish();

@@ -53,4 +53,4 @@ for (let i = 0, j = grown.length - 1; i < j; i++, j--) sum += grown.charCodeAt(i
 console.log(grown.length, sum, kept.map((s) => s.length).join(), kept.every((s) => grown.startsWith(s)), kept[1] + '!' === grown.slice(0, kept[1].length) + '!');
 try { 'a'.replace(Object.assign(/a/, { exec: () => 5 }), ''); } catch (e) { console.log(e.message); }
 for (const p of ['\\W', '[\\W]', '[^\\W]', '\\w', '^\\b']) console.log(p, [...'kKsSſ\u212aé-'].filter((c) => new RegExp(p, 'iu').test(c)).join(' '));
-console.log('★☆♪✓😀❤☎'.replace(/\p{Extended_Pictographic}/gu, ''));
+console.log('☆✓😀❤☎'.replace(/\p{Extended_Pictographic}/gu, ''));
