@@ -12,8 +12,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "supervisor/egress/multi.h"
-
 void host_harden(void)
 {
 	struct rlimit limit = {0};
@@ -143,9 +141,9 @@ static struct event_base *new_base(void)
 	struct event_config *config = event_config_new();
 	struct event_base *base = NULL;
 
-	if (config && event_config_set_max_dispatch_interval(config, &slice, -1, MULTI_LIGHT) == 0)
+	if (config && event_config_set_max_dispatch_interval(config, &slice, -1, EGRESS_LIGHT) == 0)
 		base = event_base_new_with_config(config);
-	if (base && event_base_priority_init(base, MULTI_PRIORITIES) < 0) {
+	if (base && event_base_priority_init(base, EGRESS_PRIORITIES) < 0) {
 		event_base_free(base);
 		base = NULL;
 	}

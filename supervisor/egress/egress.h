@@ -33,6 +33,16 @@ struct egress_config {
 	const struct egress_mail_server *mail; /* NULL: no e-mail leaves */
 };
 
+/*
+ * Priorities of the loop's events, where it has so many: transfers come after everything else
+ * (which libevent puts in the middle), and those of a policy that take long after all others.
+ */
+enum egress_priority {
+	EGRESS_LIGHT = 2,
+	EGRESS_HEAVY,
+	EGRESS_PRIORITIES,
+};
+
 enum {
 	EGRESS_REFUSED = 1, /* egress_new: *err says what the mail server's URL or sender lacks */
 };

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/queue.h>
 
+#include "supervisor/egress/egress.h"
 #include "supervisor/watch/clock.h"
 #include "supervisor/watch/timer.h"
 
@@ -223,10 +224,10 @@ static bool is_heavy(struct multi_pool *pool)
 static bool gives_way(struct multi_pool *pool, short what)
 {
 	struct event *event = event_base_get_running_event(pool->multi->base);
-	int priority = is_heavy(pool) ? MULTI_HEAVY : MULTI_LIGHT;
+	int priority = is_heavy(pool) ? EGRESS_HEAVY : EGRESS_LIGHT;
 
 	if (event_get_priority(event) == priority || event_priority_set(event, priority) < 0 ||
-		priority == MULTI_LIGHT)
+		priority == EGRESS_LIGHT)
 		return false;
 	event_active(event, what, 0);
 	return true;
@@ -275,7 +276,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *so
 			wanted |= EV_WRITE;
 		event = event_new(pool->multi->base, fd, wanted, on_ready, pool);
 		if (event) {
-			(void)event_priority_set(event, MULTI_LIGHT);
+			(void)event_priority_set(event, EGRESS_LIGHT);
 			(void)event_add(event, NULL);
 		}
 	}
@@ -328,7 +329,7 @@ static struct multi_pool *pool_new(
 		free_pool(pool);
 		return NULL;
 	}
-	(void)event_priority_set(pool->timer, MULTI_LIGHT);
+	(void)event_priority_set(pool->timer, EGRESS_LIGHT);
 	return pool;
 }
 

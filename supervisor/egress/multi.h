@@ -14,16 +14,6 @@ struct event_base;
 struct multi;
 struct multi_pool;
 
-/*
- * Priorities of the loop's events, where it has so many: transfers come after everything else
- * (which libevent puts in the middle), and those of a pool that takes long after all others.
- */
-enum multi_priority {
-	MULTI_LIGHT = 2,
-	MULTI_HEAVY,
-	MULTI_PRIORITIES,
-};
-
 /* The handle was taken off its pool before. */
 typedef void multi_done(void *arg, CURLcode code);
 
