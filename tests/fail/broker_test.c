@@ -9,7 +9,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "supervisor/broker/broker.h"
 #include "supervisor/egress/egress.h"
@@ -46,19 +45,6 @@ static struct {
 	unsigned int ended;
 	bool is_whole; /* nothing was missing */
 } world;
-
-static void write_file(const char *name, const char *text)
-{
-	char path[128];
-	FILE *file;
-
-	(void)snprintf(path, sizeof(path), "%s/%s", world.folder, name);
-	file = fopen(path, "we");
-	assert_non_null(file);
-	assert_true(fputs(text, file) >= 0);
-	(void)fclose(file);
-	assert_int_equal(chmod(path, 0600), 0);
-}
 
 static void on_compiled(void *arg, const struct message_compiled *compiled)
 {
@@ -156,8 +142,8 @@ static int set_up(void **state)
 	event_set_mem_functions(malloc, realloc, free);
 	(void)strcpy(world.folder, "/tmp/postcalld-fail-XXXXXX");
 	assert_non_null(mkdtemp(world.folder));
-	write_file("TOKEN", "tok_live_5f2c7719e0");
-	write_file("policy.json", policy_text);
+	fail_write(world.folder, "TOKEN", "tok_live_5f2c7719e0");
+	fail_write(world.folder, "policy.json", policy_text);
 	world.base = event_base_new();
 	assert_non_null(world.base);
 	open_egress();

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 
 #include "sandbox/wire/hash.h"
 #include "supervisor/egress/base64.h"
@@ -52,19 +51,6 @@ static struct {
 	const char *expects; /* the words of a failure; NULL: none */
 	bool has_failed;     /* for want of memory */
 } world;
-
-static void write_file(const char *name, const char *text)
-{
-	char path[128];
-	FILE *file;
-
-	(void)snprintf(path, sizeof(path), "%s/%s", world.folder, name);
-	file = fopen(path, "we");
-	assert_non_null(file);
-	assert_true(fputs(text, file) >= 0);
-	(void)fclose(file);
-	assert_int_equal(chmod(path, 0600), 0);
-}
 
 /*
  * libevent's fail, too. Not where names are asked for: it frees a request whose answer it cannot
@@ -240,8 +226,8 @@ static int set_up(void **state)
 	event_set_mem_functions(event_malloc, event_realloc, free);
 	(void)strcpy(world.folder, "/tmp/postcalld-fail-XXXXXX");
 	assert_non_null(mkdtemp(world.folder));
-	write_file("TOKEN", secret);
-	write_file("hosts", "127.0.0.1 crm.test\n");
+	fail_write(world.folder, "TOKEN", secret);
+	fail_write(world.folder, "hosts", "127.0.0.1 crm.test\n");
 	(void)snprintf(world.hosts, sizeof(world.hosts), "%s/hosts", world.folder);
 	world.base = event_base_new();
 	assert_non_null(world.base);
@@ -251,7 +237,7 @@ static int set_up(void **state)
 	(void)snprintf(
 		world.mail_url, sizeof(world.mail_url), "smtp://127.0.0.1:%u", world.mail_port);
 	(void)snprintf(text, sizeof(text), policy_text, world.port);
-	write_file("policy.json", text);
+	fail_write(world.folder, "policy.json", text);
 	(void)snprintf(path, sizeof(path), "%s/policy.json", world.folder);
 	assert_int_equal(policy_load(&policy, path, NULL, &list), 0);
 	assert_int_equal(secret_store_new(&world.store, world.folder, &err), 0);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum {
 	ROUNDS_MOST = 20000,
@@ -177,4 +178,17 @@ void fail_every(fail_job *job, void *arg, size_t step)
 			at += step;
 		assert_true(at > 1 && at < ROUNDS_MOST);
 	}
+}
+
+void fail_write(const char *folder, const char *name, const char *text)
+{
+	char path[128];
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "we");
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	(void)fclose(file);
+	assert_int_equal(chmod(path, 0600), 0);
 }

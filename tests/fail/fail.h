@@ -31,4 +31,7 @@ void fail_count(bool on);
 /* From now on nothing may be freed, or moved by realloc(), that holds this text. NULL: all may. */
 void fail_on_freed(const char *text);
 
+/* A file of its owner alone, as secrets and policies have to be. */
+void fail_write(const char *folder, const char *name, const char *text);
+
 #endif
